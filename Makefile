@@ -1,0 +1,73 @@
+# make setup | test | demo | prepare | docs | clean      (see CONTRIBUTING.md)
+PYTHON ?= python3
+BIN := .venv/bin
+TOOL := $(BIN)/python tools/notebooks.py
+SITE := _docs
+
+# The real recordings, where they lie beside the checkout. Without them the notebooks say what they skip.
+ifneq ($(wildcard ../shared/ctu-uhb/records),)
+export TEB_VAE_DATA ?= $(abspath ../shared/ctu-uhb)
+endif
+
+# One thread per process: the suites below run two processes at a time, and sums come out the same on every machine.
+test docs: export OMP_NUM_THREADS = 1
+
+.PHONY: setup test demo prepare docs clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make setup    a virtual environment in .venv with everything pinned"
+	@echo "make demo     simulate recordings, train, forecast, compare with baselines, plot"
+	@echo "make test     everything that CI checks"
+	@echo "make prepare  export and clean the notebooks, write README.md: before every commit"
+	@echo "make docs     the site, in $(SITE)/"
+	@echo "make clean    remove what the others made, but not .venv"
+
+setup: .venv/installed
+
+.venv/installed: settings.ini setup.py constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+define heading
+@printf '\n==== %s ====\n' '$(1)'
+endef
+
+test: setup
+	$(call heading,teb_vae/ is what the notebooks export)
+	$(TOOL) synced
+	$(call heading,notebooks are clean)
+	$(TOOL) clean
+	$(call heading,imports stand alone in their cells)
+	$(TOOL) imports
+	$(call heading,no large files)
+	$(TOOL) size
+	$(call heading,README.md is current)
+	$(TOOL) readme --check
+	$(call heading,every preset in configs/ parses)
+	$(BIN)/pytest -q tests/test_configs.py
+	$(call heading,nbdev_test: every notebook runs)
+	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
+	$(call heading,nbval: every stored output comes out again)
+	$(TOOL) runnable _nbval
+	$(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
+	@rm -rf _nbval
+	$(call heading,tests/)
+	$(BIN)/pytest -q --ignore tests/test_configs.py tests
+
+demo: setup
+	$(BIN)/teb_vae demo
+
+prepare: setup
+	$(BIN)/nbdev_export
+	$(BIN)/nbdev_clean
+	$(TOOL) imports
+	$(TOOL) readme
+
+docs: setup
+	$(BIN)/python docs/make_site.py $(SITE)
+
+clean:
+	rm -rf $(SITE) _proc _nbval build dist *.egg-info .pytest_cache .hypothesis lightning_logs
+	find . -path ./.venv -prune -o -name __pycache__ -type d -print | xargs rm -rf

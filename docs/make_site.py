@@ -1,0 +1,187 @@
+"""Make the site: nbdev processes the notebooks, this turns them into pages for Sphinx, Sphinx makes HTML of them.
+
+    python docs/make_site.py [OUT]      (default _docs; `make docs`)
+
+nbdev's processed notebooks are meant for Quarto. For MyST-NB,
+- the raw front matter becomes a title and a subtitle;
+- cells marked `echo: false` lose their input, `include: false` their all, and no directive is shown;
+- `show_doc` tables become text with a heading of its own, followed by the exported source, folded away;
+- links that nbdev made to the published site become links within it.
+Any warning of Sphinx is an error.
+"""
+import ast, importlib, json, re, shutil, sys
+from configparser import ConfigParser
+from operator import attrgetter
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+NBS, PROC = ROOT/'nbs', ROOT/'_proc'
+PAGES = PROC/'pages'
+CHAPTERS = {'The model': '01', 'From recordings to features': '23', 'Training and looking': '4', 'In use': '5678', 'More': '9'}
+
+cfg = ConfigParser(delimiters=['='])
+cfg.read(ROOT/'settings.ini', encoding='utf-8')
+SITE = cfg['DEFAULT']['doc_host']+cfg['DEFAULT']['doc_baseurl']
+
+
+def page_name(path): return re.sub(r'^\d+[a-zA-Z0-9]*_', '', Path(path).stem)
+def anchor(title): return title.strip().lower().replace('`', '').replace('.', '-').replace(' ', '-')
+
+
+def pages() -> dict:
+    "Every notebook, relative to nbs/, in order of reading: 20_features.ipynb → features, tutorials/01_x.ipynb → tutorials/x"
+    found = sorted(p.relative_to(NBS) for p in NBS.rglob('*.ipynb') if not any(o[0] in '_.' for o in p.relative_to(NBS).parts))
+    return {p: p.with_name(page_name(p)).as_posix() for p in found}
+
+
+def directives(source):
+    return {k: v.strip().lower() for k,v in re.findall(r'^\s*#\|\s*([\w-]+):?[ \t]*(.*)$', source, flags=re.MULTILINE)}
+
+
+def text(cell): return ''.join(cell['source'])
+def markdown(source): return {'cell_type': 'markdown', 'metadata': {}, 'source': source.strip()}
+
+
+def api_docs(cell, path) -> list:
+    "What `show_doc` printed for each name; anew for `show_doc(['A.f', 'B.f'])`, a method patched into two classes, which nbdev can't resolve"
+    from nbdev.showdoc import show_doc
+    several = re.search(r'show_doc\((\[.*\])\)', text(cell))
+    if not several: return [''.join(out['data']['text/markdown']) for out in cell['outputs'] if 'text/markdown' in out.get('data', {})]
+    module = importlib.import_module(f'teb_vae.{page_name(path)}')
+    return [show_doc(attrgetter(name)(module), name=name)._repr_markdown_() for name in ast.literal_eval(several.group(1))]
+
+
+def exported(path) -> dict:
+    "The source of each exported cell of a notebook, by the name under which nbdev documents what it defines"
+    from fastcore.foundation import L
+    from nbdev.showdoc import showdoc_nm
+    res = {}
+    for cell in json.loads((NBS/path).read_text(encoding='utf-8'))['cells']:
+        if cell['cell_type'] != 'code' or not re.match(r'\s*#\|\s*export\b', text(cell)): continue
+        source = re.sub(r'^\s*#\|.*\n?', '', text(cell), flags=re.MULTILINE)
+        for node in ast.parse(source).body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)): res |= dict.fromkeys(L(showdoc_nm(node)), source)
+    return res
+
+
+def title_cell(cell):
+    "nbdev's front matter as a title and, in a paragraph of its own, the subtitle"
+    front = yaml.safe_load(text(cell).strip().strip('-'))
+    return markdown(f"# {front['title']}\n\n*{front['description']}*" if 'description' in front else f"# {front['title']}")
+
+
+def plain(docstring):
+    "A docstring with its asterisks as they stand: nbdev makes it italic, and then a * within it ends the italics"
+    return ''.join(o if i%2 else o.replace('*', r'\*') for i,o in enumerate(re.split(r'(`[^`]*`)', docstring)))
+
+
+def api_cells(doc, sources, shown, level):
+    "What `show_doc` printed, as text below the last heading of the prose; then the source, once for each exported cell"
+    doc = re.sub(r'^---\s*\n', '', doc)
+    doc = re.sub(r'\[source\]\((\S+?)\)\{[^}]*\}\n*', '', doc)
+    name = re.search(r'^#+ (\S+)', doc, flags=re.MULTILINE).group(1)
+    doc = re.sub(r'^#+ \S+', f"{'#'*min(level+1, 5)} `{name}`", doc, count=1, flags=re.MULTILINE)
+    yield markdown(re.sub(r'```\n\n\*(.*)\*$', lambda m: f'```\n\n{plain(m.group(1))}', doc, flags=re.DOTALL))
+    source = sources.get(name)
+    if source and source not in shown:
+        shown.add(source)
+        yield {'cell_type': 'code', 'metadata': {'tags': ['hide-input']}, 'source': source, 'outputs': [], 'execution_count': None}
+
+
+def converted(nb, path) -> list:
+    "The cells of a processed notebook, for MyST-NB"
+    cells, sources, shown, level = [], exported(path), set(), 1
+    for cell in nb['cells']:
+        source, kind = text(cell), cell['cell_type']
+        if kind == 'raw':
+            if source.startswith('---'): cells.append(title_cell(cell))
+        elif kind == 'markdown':
+            if 'WARNING: THIS FILE WAS AUTOGENERATED' in source: continue
+            headings = re.findall(r'^(#+) ', re.sub(r'```.*?```', '', source, flags=re.DOTALL), flags=re.MULTILINE)
+            if headings: level = len(headings[-1])
+            cells.append(markdown(source))
+        elif cell.get('has_sd') or source.strip().startswith('show_doc('):
+            for doc in api_docs(cell, path): cells += api_cells(doc, sources, shown, level)
+        else:
+            d = directives(source)
+            if d.get('include') == 'false' or 'hide' in d: continue
+            tags = ['remove-input'] if d.get('echo') == 'false' else ['hide-input'] if d.get('code-fold') == 'true' else []
+            cells.append({'cell_type': 'code', 'metadata': {'tags': tags}, 'execution_count': None, 'outputs': cell['outputs'],
+                          'source': re.sub(r'^\s*#\|.*\n?', '', source, flags=re.MULTILINE)})
+    return cells
+
+
+def headings(cells) -> set:
+    return {anchor(t) for c in cells if c['cell_type'] == 'markdown' for t in re.findall(r'^#+ (.+)$', c['source'], flags=re.MULTILINE)}
+
+
+def link(cells, page, anchors):
+    "Point links at pages of this site: nbdev's absolute ones, and those from notebook to notebook"
+    up = '../'*page.count('/')
+    def api(m):
+        target, name = m.group(1), anchor(m.group(2) or '')
+        known = anchors.get(target, ())
+        while name and name not in known: name = name.rpartition('-')[0]     # Class.method → Class → the page
+        return f'({up}{target}.ipynb#{name})' if name else f'({up}{target}.ipynb)'
+    def notebook(m): return f'({m.group(1) or ""}{page_name(m.group(2))}.ipynb{m.group(3) or ""})'
+    for c in cells:
+        if c['cell_type'] != 'markdown': continue
+        s = re.sub(re.escape(f'({SITE}/')+r'([\w/-]+)\.html(?:#([\w.]+))?\)', api, c['source'])
+        c['source'] = re.sub(r'\(((?:[\w.-]+/)*)([\w-]+\.ipynb)(#[\w.-]+)?\)', notebook, s)
+
+
+def contents(order) -> str:
+    "The sidebar"
+    chapters = {title: [] for title in CHAPTERS} | {'Tutorials': [], 'Project': ['changelog', 'contributing']}
+    for path,page in order.items():
+        if page == 'index': continue
+        title = 'Tutorials' if len(path.parts) > 1 else next((t for t,digits in CHAPTERS.items() if path.name[0] in digits), 'More')
+        chapters[title].append(page)
+    return '\n\n'.join('\n'.join(['```{toctree}', ':hidden:', f':caption: {title}', '', *listed, '```'])
+                       for title,listed in chapters.items() if listed)
+
+
+def write_pages() -> dict:
+    "Write what Sphinx reads into PAGES; return how much of everything each page holds"
+    from nbdev.serve import proc_nbs
+    order = pages()
+    proc_nbs(str(NBS), force=True, n_workers=0)
+    cells = {page: converted(json.loads((PROC/path).read_text(encoding='utf-8')), path) for path,page in order.items()}
+    anchors = {page: headings(c) for page,c in cells.items()}
+    shutil.copytree(NBS, PAGES, ignore=shutil.ignore_patterns('*.ipynb', '*.yml', '*.css', '_*', '.*'))     # pictures
+    for path,page in order.items():
+        link(cells[page], page, anchors)
+        if page == 'index': cells[page].append(markdown(contents(order)))
+        nb = {'cells': [{'id': f'c{i}', **c} for i,c in enumerate(cells[page])], 'nbformat': 4, 'nbformat_minor': 5,
+              'metadata': {'kernelspec': {'name': 'python3', 'display_name': 'python3', 'language': 'python'},
+                           'language_info': {'name': 'python'}}}
+        dest = PAGES/f'{page}.ipynb'
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        dest.write_text(json.dumps(nb, ensure_ascii=False, indent=1), encoding='utf-8')
+    for name in 'CHANGELOG.md', 'CONTRIBUTING.md': shutil.copy(ROOT/name, PAGES/name.lower())
+    return order
+
+
+def tally(html) -> str:
+    "How much of what a reader looks for is on a page"
+    counts = {'formulas': html.count('class="math notranslate'), 'figures': html.count('src="_images/')+html.count('src="../_images/'),
+              'signatures': len(re.findall(r'<h\d><code class="docutils', html))}
+    return '  '.join(f'{n:4} {what}' for what,n in counts.items())
+
+
+def main(out='_docs'):
+    from sphinx.cmd.build import build_main
+    order, dest, html = write_pages(), ROOT/out, PROC/'html'    # MyST-NB leaves a folder beside what Sphinx makes, so not in the root
+    code = build_main(['-b', 'html', '-W', '--keep-going', '-q', '-c', str(ROOT/'docs'), '-d', str(PROC/'doctrees'), str(PAGES), str(html)])
+    missing = [page for page in order.values() if not (html/f'{page}.html').exists()]
+    if code or missing: sys.exit(f'the site has warnings, or lacks pages {missing}')
+    shutil.rmtree(dest, ignore_errors=True)
+    shutil.move(html, dest)
+    (dest/'.nojekyll').touch()
+    for page in order.values(): print(f'{page:28}', tally((dest/f'{page}.html').read_text(encoding='utf-8')))
+    print(dest/'index.html')
+
+
+if __name__ == '__main__': main(*sys.argv[1:])

@@ -1,0 +1,183 @@
+"""What `make` needs to know about the notebooks: are they exported, clean and well-formed, and is README.md current?
+
+    python tools/notebooks.py synced           teb_vae/ is exactly what the notebooks export
+    python tools/notebooks.py clean            nbdev_clean would change nothing
+    python tools/notebooks.py imports          imports stand alone in their cells
+    python tools/notebooks.py size             no file of the repository is over 250 kB
+    python tools/notebooks.py runnable DEST    copy nbs/ to DEST in the form that nbval wants
+    python tools/notebooks.py readme [--check] write README.md from nbs/index.ipynb, or say whether it is current
+
+Every check works on a copy, so it tells the truth in a tree with uncommitted changes too, and leaves it as it was.
+Each ends with exit code 0, or 1 after naming what is wrong and how to mend it.
+"""
+import ast, difflib, re, shutil, subprocess, sys, tempfile
+from configparser import ConfigParser
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+NBS, LIB, README = ROOT/'nbs', ROOT/'teb_vae', ROOT/'README.md'
+SIZE_CAP = 250_000
+
+
+def settings() -> dict:
+    "The values of settings.ini"
+    cfg = ConfigParser(delimiters=['='])
+    cfg.read(ROOT/'settings.ini', encoding='utf-8')
+    return dict(cfg['DEFAULT'])
+
+
+def notebooks(folder:Path=NBS) -> list[Path]:
+    "All notebooks of `folder`, less those that nbdev passes over (a leading `_` or `.`)"
+    return sorted(p for p in folder.rglob('*.ipynb') if not any(o[0] in '_.' for o in p.relative_to(folder).parts))
+
+
+def directives(source:str) -> dict:
+    "nbdev's directives of a cell: `#| eval: false` gives {'eval': 'false'}"
+    found = re.findall(r'^\s*#\|\s*([\w-]+):?[ \t]*(.*)$', source, flags=re.MULTILINE)
+    return {name: value.strip().lower() for name,value in found}
+
+
+def never_runs(source:str) -> bool:
+    "Would `nbdev_test` pass this cell over, too?"
+    d = directives(source)
+    return d.get('eval') == 'false' or any(flag in d for flag in settings().get('tst_flags', '').split())
+
+
+def nbdev(command:str, cwd:Path):
+    "Run one of nbdev's commands, the one installed beside this Python, in `cwd`"
+    subprocess.run([Path(sys.executable).parent/command], cwd=cwd, check=True)
+
+
+def project_copy(dest:str) -> Path:
+    "A copy of what nbdev reads: settings and notebooks, without the library"
+    dest = Path(dest)
+    for name in 'settings.ini', 'pyproject.toml': shutil.copy(ROOT/name, dest)
+    shutil.copytree(NBS, dest/'nbs', ignore=shutil.ignore_patterns('.*', '_proc'))
+    return dest
+
+
+def diff(old:Path, new:Path, name:str) -> list[str]:
+    "Unified diff of two text files, either of which may be missing; empty if they agree"
+    a,b = (p.read_text(encoding='utf-8').splitlines() if p.exists() else [] for p in (old,new))
+    if old.exists() and new.exists(): return list(difflib.unified_diff(a, b, name, name, lineterm='', n=1))
+    return [f'{name}: not in the repository' if new.exists() else f'{name}: made by no notebook']
+
+
+def report(problems:list[str], good:str, remedy:str) -> int:
+    "Print the outcome of a check and return its exit code"
+    print('\n'.join([*problems[:80], *(['...'] if len(problems) > 80 else []), f'-> {remedy}']) if problems else good)
+    return bool(problems)
+
+
+def synced() -> int:
+    "Export all notebooks into an empty folder and compare with teb_vae/"
+    with tempfile.TemporaryDirectory() as tmp:
+        new = project_copy(tmp)/'teb_vae'
+        nbdev('nbdev_export', Path(tmp))
+        names = sorted({p.relative_to(d).as_posix() for d in (LIB,new) for p in d.rglob('*.py')})
+        problems = [line for name in names for line in diff(LIB/name, new/name, f'teb_vae/{name}')]
+    return report(problems, f'{len(names)} modules match their notebooks', 'run `make prepare`')
+
+
+def clean() -> int:
+    "Clean a copy of the notebooks and compare"
+    with tempfile.TemporaryDirectory() as tmp:
+        project_copy(tmp)
+        nbdev('nbdev_clean', Path(tmp))
+        names = [p.relative_to(NBS).as_posix() for p in notebooks()]
+        problems = [line for name in names for line in diff(NBS/name, Path(tmp)/'nbs'/name, f'nbs/{name}')]
+    return report(problems, f'{len(names)} notebooks are clean', 'run `make prepare`')
+
+
+def import_like(node:ast.stmt) -> bool:
+    "An import, or a try/if that is there to guard one"
+    return isinstance(node, (ast.Import, ast.ImportFrom)) or (
+        isinstance(node, (ast.Try, ast.If)) and any(import_like(o) for o in node.body))
+
+
+def mixes_imports(source:str) -> bool:
+    "Does a cell import something and do something else as well?"
+    body = ast.parse(re.sub(r'^\s*[%!].*$', 'pass', source, flags=re.MULTILINE)).body
+    return any(map(import_like, body)) and not all(map(import_like, body))
+
+
+def imports() -> int:
+    "nbdev runs every cell that holds an import when it builds the site, and whatever else stands in it"
+    problems = []
+    for path in notebooks():
+        for i,cell in enumerate(nbformat.read(path, 4).cells):
+            if cell.cell_type != 'code' or not mixes_imports(cell.source): continue
+            problems.append(f'nbs/{path.relative_to(NBS)} [cell {i}] mixes imports with other code:\n' +
+                            '\n'.join(f'    {line}' for line in cell.source.splitlines()[:8]))
+    return report(problems, 'imports stand alone in their cells', 'give the imports a cell of their own')
+
+
+def size() -> int:
+    "Files that git has or would take, over the cap"
+    listed = subprocess.run('git ls-files --cached --others --exclude-standard -z'.split(),
+                            cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = [ROOT/o for o in listed.split('\0') if o]
+    problems = [f'{p.relative_to(ROOT)}: {p.stat().st_size//1000} kB'
+                for p in paths if p.is_file() and p.stat().st_size > SIZE_CAP]
+    return report(problems, f'no file is over {SIZE_CAP//1000} kB', 'fewer or smaller figures; keep data and weights out')
+
+
+def runnable(dest:str) -> int:
+    """Copy the notebooks in the form that nbval wants
+
+    nbval calls every stored output of a cell without an execution count an error, and nbdev_clean blanks the counts;
+    it knows none of nbdev's directives, either, so cells that must not run need its own tag.
+    """
+    shutil.rmtree(dest, ignore_errors=True)
+    shutil.copytree(NBS, dest, ignore=shutil.ignore_patterns('.*', '_proc'))
+    for path in notebooks(Path(dest)):
+        nb = nbformat.read(path, 4)
+        for n,cell in enumerate((c for c in nb.cells if c.cell_type == 'code'), 1):
+            cell.execution_count = n
+            for out in cell.outputs:
+                if out.output_type == 'execute_result': out.execution_count = n
+            if never_runs(cell.source): cell.metadata.tags = [*cell.metadata.get('tags', []), 'nbval-skip']
+        nbformat.write(nb, path)
+    return report([], f'{len(notebooks(Path(dest)))} notebooks copied to {dest}', '')
+
+
+def readme_text() -> str:
+    "nbs/index.ipynb as GitHub's Markdown"
+    from nbconvert import MarkdownExporter
+    nb = nbformat.read(NBS/settings().get('readme_nb', 'index.ipynb'), 4)
+    shown = []
+    for cell in nb.cells:
+        d = directives(cell.source) if cell.cell_type == 'code' else {}
+        if cell.cell_type == 'raw' or 'hide' in d or 'default_exp' in d: continue
+        if cell.cell_type == 'code':
+            cell.source = re.sub(r'^\s*#\|.*\n?', '', cell.source, flags=re.MULTILINE)
+            if d.get('echo') == 'false': cell.source = ''
+        shown.append(cell)
+    nb.cells, nb.metadata = shown, {'language_info': {'name': 'python'}}
+    body,resources = MarkdownExporter(exclude_input_prompt=True).from_notebook_node(nb)
+    if resources['outputs']: sys.exit('a cell of nbs/index.ipynb draws a picture: save it in nbs/images and link to it from a text cell')
+    body = re.sub(r'\]\((?!https?:|#|mailto:|/)([^)\s]+)\)', r'](nbs/\1)', body)  # links that are relative to nbs/
+    body = re.sub(r'src="(?!https?:|data:|/)([^"]+)"', r'src="nbs/\1"', body)
+    return re.sub(r'\n{3,}', '\n\n', body).strip() + '\n'
+
+
+def readme(flag:str='') -> int:
+    "Write README.md, or with --check say whether it is what would be written"
+    text = readme_text()
+    current = README.exists() and README.read_text(encoding='utf-8') == text
+    if flag == '--check':
+        return report([] if current else ['README.md differs from nbs/index.ipynb'], 'README.md is current', 'run `make prepare`')
+    if not current: README.write_text(text, encoding='utf-8')
+    return report([], 'README.md is current' if current else 'README.md written', '')
+
+
+def main(argv:list[str]) -> int:
+    "Call the check that the first argument names"
+    commands = {f.__name__: f for f in (synced, clean, imports, size, runnable, readme)}
+    if not argv or argv[0] not in commands: sys.exit(__doc__)
+    return commands[argv[0]](*argv[1:])
+
+
+if __name__ == '__main__': sys.exit(main(sys.argv[1:]))
