@@ -204,7 +204,7 @@ def _command_parser(name:str):
     if nested:
         from teb_vae.features import FeatureExtractor
         from teb_vae.model import SeqVaeTeb
-        derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor"}  # follow from the features
+        derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor", "seed"}  # follow from features and seed
         parser.add_class_arguments(SeqVaeTeb, "model", skip=derived, instantiate=False)
         parser.add_class_arguments(FeatureExtractor, "features", instantiate=False)
         _add_help(parser, SeqVaeTeb, "model."); _add_help(parser, FeatureExtractor, "features.")

@@ -125,8 +125,8 @@ class FilterBank:
         if self.J < 1 or self.Q < 1: raise ValueError(f"J and Q must be at least 1, got J={self.J}, Q={self.Q}")
         if self.T < 1 or self.T & (self.T - 1): raise ValueError(f"T must be a power of two, got {self.T}")
         if self.max_order not in (1, 2): raise ValueError(f"max_order must be 1 or 2, got {self.max_order}")
-        if not all(1 <= s <= self.J for s in self.separations):
-            raise ValueError(f"separations must lie in 1 ... J={self.J} octaves, got {self.separations}")
+        if not self.separations or not all(1 <= s <= self.J for s in self.separations):
+            raise ValueError(f"separations must name octaves in 1 ... J={self.J}, got {self.separations}")
 
     @cached_property
     def psi(self) -> tuple[Gammatone, ...]: return wavelets(self.J*self.Q + 1, self.Q)
@@ -305,7 +305,8 @@ def _check(self:FeatureExtractor, context:int, **signals) -> None:
     if context < 0 or context % T: raise ValueError(f"context must be a multiple of T={T} samples and at least 0, got {context}")
     n = sizes["N"]
     if n % T or n < context + T:
-        raise ValueError(f"signals must have a multiple of {T} samples and at least {context + T} (context={context} plus one timestep), got {n}")
+        raise ValueError(
+            f"signals must have a multiple of {T} samples and at least {context + T} (context={context} plus one timestep), got {n}")
 
 # %% ../nbs/20_features.ipynb #118b77bf
 @patch
@@ -316,7 +317,7 @@ def raw(self:FeatureExtractor,
     source_mask:Tensor|None=None,    # (B, N) bool, False where missing
     context:int|None=None,           # samples to drop in front
 ) -> dict:                           # y_st, y_ph, x_ph (B, C, S), level (B, S) in target units, and y_active, x_active (B, S) bool; double
-    "Coefficients before compression and scaling. Order 0 and level are NaN until the target is first observed. Raises ValueError on shapes."
+    "Coefficients before compression. Order 0 and level are NaN until the target is first observed. Raises ValueError on shapes."
     context = self.context if context is None else context
     self._check(context, target=target, source=source, target_mask=target_mask, source_mask=source_mask)
     out, bank, T = {}, self.bank, self.bank.T
@@ -402,7 +403,8 @@ def _pass(self:FeatureExtractor, batches, look) -> dict:
         seen["windows"] += len(target)
         for k, name in (("without_target", "y"), ("without_source", "x")): seen[k] += int((~raw[f"{name}_active"].any(-1)).sum())
     missing = [name for name, m in stats.items() if not m.n]
-    if missing: raise ValueError(f"fit found no finite data for {missing} in {seen['windows']} windows; it needs windows with an observed target and source")
+    if missing: raise ValueError(
+        f"fit found no finite data for {missing} in {seen['windows']} windows; it needs windows with an observed target and source")
     return stats | {"seen": seen}
 
 @patch

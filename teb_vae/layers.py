@@ -8,6 +8,7 @@ __all__ = ['geometric_schedule', 'ResidualMLP', 'CausalConv1d', 'CausalResidualB
 
 # %% ../nbs/10_layers.ipynb #8587935e
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import torch
@@ -19,7 +20,7 @@ def geometric_schedule(
     input_size:int,   # a
     output_size:int,  # b, the last entry returned
     n_hidden:int,     # number of widths in between
-    round_fn=round,   # how to make them whole
+    round_fn:Callable=round, # how to make them whole
 ) -> list[int]:       # [h1, ..., hn, b]
     "Layer widths in geometric progression from `input_size` (left out) to `output_size` (included). Raises ValueError on sizes below 1."
     if min(input_size, output_size) < 1 or n_hidden < 0:
@@ -214,24 +215,27 @@ class FastTemporalSmoother(nn.Module):
         return (1 - a) * x + a * (s + self.enhance(s))
 
 # %% ../nbs/10_layers.ipynb #c9f36f38
-def _init_lstm(m:nn.LSTM):
+def _init_lstm(m:nn.LSTM, generator:torch.Generator|None):
     for name, p in m.named_parameters():
         if "weight" in name:
-            for gate in p.chunk(4): nn.init.orthogonal_(gate)
+            for gate in p.chunk(4): nn.init.orthogonal_(gate, generator=generator)
         else:
             nn.init.zeros_(p)
             # PyTorch orders the gates input, forget, cell, output; bias_ih and bias_hh are added, so only one carries the 1
             if "bias_ih" in name: p.chunk(4)[1].fill_(1.)
 
 @torch.no_grad()
-def initialization(model:nn.Module) -> nn.Module:
+def initialization(
+    model:nn.Module,
+    generator:torch.Generator|None=None, # default: PyTorch's global one
+) -> nn.Module:
     "Xavier, orthogonal LSTM with forget bias 1, unit norms, then each module's own `init_weights_`. In place; returns the model."
     for m in model.modules():
         if isinstance(m, (nn.Linear, nn.Conv1d, nn.ConvTranspose1d)):
-            nn.init.xavier_uniform_(m.weight)
+            nn.init.xavier_uniform_(m.weight, generator=generator)
             if m.bias is not None: nn.init.zeros_(m.bias)
         elif isinstance(m, (nn.LayerNorm, nn.GroupNorm)): nn.init.ones_(m.weight); nn.init.zeros_(m.bias)
-        elif isinstance(m, nn.LSTM): _init_lstm(m)
+        elif isinstance(m, nn.LSTM): _init_lstm(m, generator)
     for m in model.modules():
         if hasattr(m, "init_weights_"): m.init_weights_()
     return model

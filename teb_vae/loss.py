@@ -114,5 +114,7 @@ def gaussian_crps(
     sigma:Tensor,  # forecast standard deviation, same shape
     y:Tensor,      # what happened, same shape; NaN where unobserved
 ) -> Tensor:       # in units of y, NaN where unobserved
-    "Continuous ranked probability score of a Gaussian, elementwise, closed form."
-    return scoringrules.crps_normal(y, mu, sigma, backend="torch")
+    "CRPS of a Gaussian forecast in closed form (Gneiting et al. 2005), elementwise."
+    seen = y.isfinite()
+    crps = scoringrules.crps_normal(torch.where(seen, y, mu.detach()), mu, sigma, backend="torch")  # NaN would spoil the gradients
+    return torch.where(seen, crps, float("nan"))

@@ -43,6 +43,7 @@ class SeqVaeTeb(nn.Module):
         nll_beta:float=0.,             # exponent of the β-NLL in training
         free_bits:float=0.,            # floor of the KL per dimension in the total loss, never in what is reported
         gradient_checkpointing:bool=False, # recompute activations in the backward pass: less memory, more time
+        seed:int|None=None,            # of the initial weights; default: PyTorch's global generator
     ):
         super().__init__()
         if latent_dim_target != latent_dim_z: raise ValueError(
@@ -59,7 +60,7 @@ class SeqVaeTeb(nn.Module):
         self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, residual_posterior=residual_posterior)
         self.decoder = (Decoder(latent_dim_z, horizon, **decoder_params or {}) if decoder == "forecast" else
                         ReconstructionDecoder(latent_dim_z, decimation_factor, **decoder_params or {}))
-        initialization(self)
+        initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
 
     @property
     def is_causal(self) -> bool:

@@ -126,7 +126,8 @@ def draw_latent(
     "The latent path as an image with its colour bar in the right margin."
     z = np.ma.masked_invalid(z.T)
     v = float(np.percentile(np.abs(z.compressed()), 99)) if z.count() else 1.
-    image = ax.imshow(z, aspect="auto", interpolation="nearest", cmap="RdBu_r", vmin=-(v or 1.), vmax=v or 1., extent=(0, minutes, len(z) - .5, -.5))
+    image = ax.imshow(z, aspect="auto", interpolation="nearest", cmap="RdBu_r", vmin=-(v or 1.), vmax=v or 1.,
+                      extent=(0, minutes, len(z) - .5, -.5))
     ax.set(ylabel="latent dimension")
     ax.grid(False)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -213,7 +214,8 @@ def plot_forward_pass(
 def _finish(fig:Figure, axes, ylim:tuple, minutes:float, warm:float, ylabel:str, title:str|None):
     "Scales, titles, warm-up and time axis of the four panels."
     for ax in axes[1:3]: ax.set(ylim=ylim, ylabel=ylabel)
-    names = "Signals", "All forecasts that cover each moment, as one mixture", "Single forecasts end to end, each from its origin (▾)", "Latent path z"
+    names = ("Signals", "All forecasts that cover each moment, as one mixture", "Single forecasts end to end, each from its origin (▾)",
+             "Latent path z")
     for ax, name in zip(axes, names): ax.set_title(name, color="#4a5764")
     for ax in axes[:3]: ax.axvspan(0, warm, color=ink["quiet"], alpha=.13, lw=0, zorder=0)
     if warm > 0:
@@ -262,8 +264,8 @@ class PlottingCallback(Callback):
         seed:int=0,                    # of the latent draws
     ):
         if every_n_epochs < 1: raise ValueError(f"every_n_epochs must be at least 1, got {every_n_epochs}")
-        self.out_dir, self.every_n_epochs, self.samples, self.formats, self.seed = out_dir, every_n_epochs, list(samples), list(formats), seed
-        self.batch, self.folder = None, None
+        self.out_dir, self.every_n_epochs, self.seed, self.batch = out_dir, every_n_epochs, seed, None
+        self.samples, self.formats = list(samples), list(formats)
 
     def setup(self, trainer:Trainer, pl_module:LightningModule, stage:str):
         "Settle the folder here, on every rank: `trainer.log_dir` is a collective call, which rank zero alone would wait in for ever."

@@ -113,7 +113,7 @@ def simulate_ctg(
     contractions, hidden = _contractions(stream(0), duration_s), _contractions(stream(1), duration_s)
     decelerations, follows = _decelerations(stream(2), contractions, hidden, coupling, lag_s)
     fhr = np.clip(_heart_rate(stream(3), t, fs) - bells(t, decelerations), 55, 215)
-    fhr = (_artefacts(stream(4), fhr, artefacts, fs)*4).round() / 4
+    fhr = (_artefacts(stream(4), fhr, artefacts, fs).clip(max=300)*4).round() / 4  # monitors count no further
     uc = (_uterus(stream(5), t, contractions, fs)*2).round() / 2
     fhr[_gaps(stream(6), len(t), missing, fs)] = np.nan
     uc[_gaps(stream(7), len(t), missing/2, fs)] = np.nan

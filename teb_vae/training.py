@@ -65,9 +65,7 @@ class LightSeqVaeTeb(L.LightningModule):
         from_features = dict(input_channels=self.features.n_scattering, phase_channels=self.features.n_phase, source_channels=self.features.n_phase,
                              decimation_factor=self.features.bank.T)
         model = from_features | (model or {}) | (dict(source_dropout=1.) if target_only else {})
-        with torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(seed)
-            self.model = SeqVaeTeb(**model)
+        self.model = SeqVaeTeb(**dict(seed=seed) | model)
 
     @property
     def source(self) -> str:
@@ -111,7 +109,7 @@ def training_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int) -> Tensor:
     weight = kl_weight(self.global_step / max(self.trainer.estimated_stepping_batches, 1), self.hparams.kl_start, self.hparams.kl_end)
     total = loss["reconstruction_loss"] + weight * (loss["total_loss"] - loss["reconstruction_loss"])
     self._log("train", loss | dict(total_loss=total), len(batch["target"]), on_step=True)
-    self.log("kl_weight", weight, on_step=False, on_epoch=True)
+    self.log("kl_weight", weight, on_step=False, on_epoch=True, batch_size=len(batch["target"]))
     return total
 
 @patch
@@ -189,6 +187,7 @@ def train(
     with warnings.catch_warnings():  # said of every small or single-process loader; num_workers is the user's choice
         warnings.filterwarnings("ignore", ".*does not have many workers.*")
         warnings.filterwarnings("ignore", ".*is smaller than the logging interval.*")
+        warnings.filterwarnings("ignore", ".*LeafSpec.* is deprecated.*")  # Lightning's own use of PyTorch
         trainer.fit(light, data, ckpt_path=resume, weights_only=True)
     return light, Path(trainer.checkpoint_callback.best_model_path)
 
