@@ -7,7 +7,7 @@ __all__ = ['COMMANDS', 'simulate', 'train', 'predict', 'plot', 'draw_window', 'd
            'make_parser', 'main']
 
 # %% ../nbs/60_cli.ipynb #5377f3cc
-import os, sys
+import logging, os, sys
 from pathlib import Path
 
 import jsonargparse
@@ -38,7 +38,7 @@ def train(
     crops_per_recording:int=2,   # random training windows of each recording per epoch
     records:list[str]|None=None, # use only these
     num_workers:int=0,           # data loading processes
-    lr:float=1e-3,               # peak learning rate
+    lr:float=7e-4,               # peak learning rate
     timesteps_per_window:int|None=32, # forecasts decoded per training window; null: all
     kl_start:float=.2,           # share of training after which the KL weight leaves 0
     kl_end:float=.6,             # share of training after which it is 1
@@ -128,9 +128,9 @@ def draw_window(light, recording, window:int, paths:list):
 # %% ../nbs/60_cli.ipynb #0fb64430
 def demo(
     out:str="demo",     # folder for everything the demo makes
-    n:int=36,           # recordings to simulate
+    n:int=48,           # recordings to simulate
     minutes:float=40.,  # length of each
-    epochs:int=8,
+    epochs:int=9,
     seed:int=0,
     progress:bool=True, # show a progress bar
 ):
@@ -140,13 +140,13 @@ def demo(
     from teb_vae.training import LightSeqVaeTeb, train
     print(f"simulating {n} recordings of {minutes:g} minutes")
     records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes)
-    dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=4, seed=seed)
+    dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)
     dm.setup()
     print(f"training on {len(dm.train_recordings)}, validating on {len(dm.val_recordings)}, testing on {len(dm.test_recordings)} recordings")
-    light = LightSeqVaeTeb(dict(source_dropout=.2), timesteps_per_window=16, kl_start=.4, kl_end=.8, lr=2e-3, seed=seed)
+    light = LightSeqVaeTeb(dict(dropout=0., source_dropout=.5), timesteps_per_window=16, kl_start=.6, kl_end=.9, val_every=24, seed=seed)
     light, best = train(dm, light, out, epochs, progress=progress)
-    print(f"\nheld-out recordings, bpm (NLL in nats per sample):\n{demo_scores(light, dm).round(2)}")
-    print(f"\ninformation from source to target, nats per forecast:\n{demo_information(light, dm).round(2)}\n")
+    print(f"\nheld-out recordings, bpm (NLL in nats per sample):\n{demo_scores(light, dm).round(2).to_string()}")
+    print(f"\ninformation from source to target, nats per forecast:\n{demo_information(light, dm).round(2).to_string()}\n")
     paths = [f"{out}/forecast.pdf", f"{out}/forecast.png"]
     draw_window(light, dm.test_recordings[0], 0, paths)
     print(best, *paths, sep="\n")
@@ -235,6 +235,7 @@ def main(
     config = make_parser(name).parse_args(argv)
     options = config[config.command].as_dict()
     options.pop("config", None)
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)  # no remarks on accelerators that are not there
     try: COMMANDS[config.command](**options)
     except KeyboardInterrupt: return _fail(130, "interrupted")
     except (ValueError, OSError, RuntimeError, TypeError) as e:

@@ -59,6 +59,13 @@ class Decoder(nn.Module):
         self.refine = refinement(kernel_size=kernel_size)
         self.readout = GaussianReadout(24, dropout)
 
+    @torch.no_grad()
+    def init_weights_(self):
+        "Let forecasts start close to the level rather than as noise around it."
+        for last in (self.expand.layers[-1], self.expand.skip, self.readout.mu[-1]): last.weight.mul_(.1)
+        # fixed offsets are a yardstick for the norm that follows, which else would blow up any small signal to unit size
+        self.refine[0].bias.copy_(torch.linspace(-1, 1, len(self.refine[0].bias)))
+
     def forward(self,
         z:Tensor,                # (B, S, latent_dim), any number S of timesteps
         level:Tensor|None=None,  # (B, S) last observed target before each forecast

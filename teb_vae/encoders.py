@@ -129,6 +129,12 @@ class TargetEncoder(nn.Module):
         head = dict(dropout=dropout, final_activation=False, final_norm=False)
         self.mu = ResidualMLP(66, geometric_schedule(66, latent_dim, 5), **head)
         self.logvar = ResidualMLP(66, geometric_schedule(66, 2 * latent_dim, 5), **head)
+        self.init_weights_()
+
+    @torch.no_grad()
+    def init_weights_(self):
+        "Let the latent start nearly noiseless."
+        self.logvar.layers[-1].bias[:self.latent_dim] = -6.
 
     def forward(self,
         scattering_input:Tensor,         # (B, L, C) or (B, C, L)

@@ -38,6 +38,7 @@ class SeqVaeTeb(nn.Module):
         horizon:int=480,               # raw samples to forecast
         warmup_period:int=30,          # timesteps that carry no loss and no score
         decoder:str="forecast",        # or "reconstruction"
+        dropout:float=0.1,             # in all parts, unless their own parameters say otherwise
         residual_posterior:bool=True,  # False: the literal form, in which the posterior does not start at the prior
         source_dropout:float=0.,       # share of training windows decoded from the prior, so that it learns to forecast alone
         nll_beta:float=0.,             # exponent of the β-NLL in training
@@ -55,11 +56,12 @@ class SeqVaeTeb(nn.Module):
         self.kld_beta = 1 / horizon if kld_beta is None else kld_beta
         self.warmup_period, self.source_dropout, self.nll_beta, self.free_bits = warmup_period, source_dropout, nll_beta, free_bits
         self.gradient_checkpointing = gradient_checkpointing
-        self.source_encoder = SourceEncoder(self.channels["x_ph"], latent_dim_source, **source_encoder_params or {})
-        self.target_encoder = TargetEncoder(input_channels, latent_dim_z, self.channels["y_ph"], **target_encoder_params or {})
-        self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, residual_posterior=residual_posterior)
-        self.decoder = (Decoder(latent_dim_z, horizon, **decoder_params or {}) if decoder == "forecast" else
-                        ReconstructionDecoder(latent_dim_z, decimation_factor, **decoder_params or {}))
+        d = dict(dropout=dropout)
+        self.source_encoder = SourceEncoder(self.channels["x_ph"], latent_dim_source, **d | (source_encoder_params or {}))
+        self.target_encoder = TargetEncoder(input_channels, latent_dim_z, self.channels["y_ph"], **d | (target_encoder_params or {}))
+        self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, dropout, residual_posterior)
+        self.decoder = (Decoder(latent_dim_z, horizon, **d | (decoder_params or {})) if decoder == "forecast" else
+                        ReconstructionDecoder(latent_dim_z, decimation_factor, **d | (decoder_params or {})))
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
 
     @property

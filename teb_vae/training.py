@@ -49,7 +49,7 @@ class LightSeqVaeTeb(L.LightningModule):
     def __init__(self,
         model:dict|None=None,          # arguments of `SeqVaeTeb`; channel counts follow from the features
         features:dict|None=None,       # arguments of `FeatureExtractor`
-        lr:float=1e-3,                 # peak learning rate
+        lr:float=7e-4,                 # peak learning rate
         weight_decay:float=1e-2,
         warmup_share:float=.05,        # share of the steps over which the learning rate rises
         kl_start:float=.2,             # share of training after which the KL weight leaves 0
