@@ -137,14 +137,15 @@ def demo(
     "Simulate recordings, train, score on held-out recordings next to baselines, and plot."
     from teb_vae.data import CTGDataModule
     from teb_vae.simulate import simulate_folder
-    from teb_vae.training import LightSeqVaeTeb, train
+    from teb_vae.training import LightSeqVaeTeb, load_checkpoint, train
     print(f"simulating {n} recordings of {minutes:g} minutes")
     records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes)
     dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)
     dm.setup()
     print(f"training on {len(dm.train_recordings)}, validating on {len(dm.val_recordings)}, testing on {len(dm.test_recordings)} recordings")
     light = LightSeqVaeTeb(dict(dropout=0., source_dropout=.5), timesteps_per_window=16, kl_start=.6, kl_end=.9, val_every=24, seed=seed)
-    light, best = train(dm, light, out, epochs, progress=progress)
+    _, best = train(dm, light, out, epochs, progress=progress)
+    light = load_checkpoint(best)
     print(f"\nheld-out recordings, bpm (NLL in nats per sample):\n{demo_scores(light, dm).round(2).to_string()}")
     print(f"\ninformation from source to target, nats per forecast:\n{demo_information(light, dm).round(2).to_string()}\n")
     paths = [f"{out}/forecast.pdf", f"{out}/forecast.png"]
@@ -171,16 +172,16 @@ def demo_scores(light, dm, every:int=8):
             scores[name].update(mu[:, steps], sigma[:, steps], y)
     return summary(scores)
 
-def demo_information(light, dm):
+def demo_information(light, dm, every:int=16):
     "Transmitted and useful information, with the source and with another recording's in its place."
     import pandas as pd, torch
-    batch, w = next(iter(dm.test_dataloader())), light.model.warmup_period
-    shuffled = batch | dict(source=batch["source"].roll(1, 0))
-    rows = {}
-    for name, b in {"own source": batch, "another recording's source": shuffled}.items():
-        te = light.model.measure_transfer_entropy(**light.prepare(b), n_samples=4)
-        rows[name] = {k: v[:, w:light.model.grid.last_full + 1].nanmean().item() for k, v in te.items()}
-    return pd.DataFrame(rows).T
+    steps = torch.arange(light.model.warmup_period, light.model.grid.last_full + 1, every)
+    batch = next(iter(dm.test_dataloader()))
+    per = len(dm.test_recordings[0]) // light.model.grid.window  # windows per recording: rolling by as many gives each another recording's
+    sources = {"own source": batch["source"], "another recording's source": batch["source"].roll(per, 0)}
+    rows = {name: light.model.measure_transfer_entropy(**light.prepare(batch | dict(source=x)), n_samples=4, timesteps=steps)
+            for name, x in sources.items()}
+    return pd.DataFrame({name: {k: v.nanmean().item() for k, v in te.items()} for name, te in rows.items()}).T
 
 # %% ../nbs/60_cli.ipynb #e938e29a
 COMMANDS = dict(demo=demo, train=train, predict=predict, plot=plot, simulate=simulate)

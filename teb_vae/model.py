@@ -267,13 +267,17 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     level:Tensor|None=None,  # (B, S)
     n_samples:int=8,         # draws per mixture
     per_dimension:bool=False,# also the transmitted information of each latent dimension
+    timesteps:Tensor|None=None, # (n,) measure at these only
     seed:int=0,              # of the draws
-) -> dict: # transmitted and useful (B, S) in nats, useful NaN where no future is observed; transmitted_per_dimension (B, S, latent_dim)
+) -> dict: # transmitted and useful (B, S) or (B, n) in nats, useful NaN where no future is observed; transmitted_per_dimension (B, S, latent_dim)
     "Information transmitted from the source into the latent, and the part of it that improves the forecast."
     with self.inference():
         lat = self.encode(y_st, y_ph, x_ph)
         kl = kl_divergence(lat["mu_post"], lat["logvar_post"], lat["mu_prior"], lat["logvar_prior"])
         targets = self.decoder.targets(y_raw, self.grid)
+        if timesteps is not None:
+            lat, kl, targets, level = ({k: v[:, timesteps] for k, v in lat.items()}, kl[:, timesteps], targets[:, timesteps],
+                                       None if level is None else level[:, timesteps])
         gain = [self._log_likelihood(lat, targets, level, source, n_samples, seed) for source in ("posterior", "prior")]
         useful = torch.where(targets.isfinite().any(-1), gain[0] - gain[1], float("nan"))
     return dict(transmitted=kl.sum(-1), useful=useful) | (dict(transmitted_per_dimension=kl) if per_dimension else {})

@@ -159,8 +159,8 @@ def make_trainer(
     progress:bool=True,       # show a progress bar
     **kw,                     # for `lightning.Trainer`
 ) -> L.Trainer:
-    "A Trainer that clips gradients at 1, logs to CSV and keeps best (by validation CRPS) and last checkpoint."
-    keep = ModelCheckpoint(Path(out) / "checkpoints", "best", monitor="val_crps", save_last=True, enable_version_counter=False)
+    "A Trainer that clips gradients at 1, logs to CSV and keeps best (by validation loss) and last checkpoint."
+    keep = ModelCheckpoint(Path(out) / "checkpoints", "best", monitor="val_loss", save_last=True, enable_version_counter=False)
     bar = [Progress(refresh_rate=1)] if progress else []
     return L.Trainer(default_root_dir=out, logger=CSVLogger(out, name="", version="logs", flush_logs_every_n_steps=20),
                      callbacks=[keep, LearningRateMonitor(), *bar, *callbacks], gradient_clip_val=1.0, log_every_n_steps=5,
