@@ -69,5 +69,5 @@ docs: setup
 	$(BIN)/python docs/make_site.py $(SITE)
 
 clean:
-	rm -rf $(SITE) _proc _nbval build dist *.egg-info .pytest_cache .hypothesis lightning_logs
+	rm -rf $(SITE) _proc _nbval demo build dist *.egg-info .pytest_cache .hypothesis lightning_logs
 	find . -path ./.venv -prune -o -name __pycache__ -type d -print | xargs rm -rf

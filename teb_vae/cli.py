@@ -7,7 +7,7 @@ __all__ = ['COMMANDS', 'simulate', 'train', 'predict', 'plot', 'draw_window', 'd
            'make_parser', 'main']
 
 # %% ../nbs/60_cli.ipynb #5377f3cc
-import logging, os, sys
+import os, sys, warnings
 from pathlib import Path
 
 import jsonargparse
@@ -46,7 +46,7 @@ def train(
     seed:int=0,
     resume:str|None=None,        # checkpoint to go on from
     plot_every:int=0,            # draw a validation window every n epochs; 0: never
-    accelerator:str="auto",      # cpu, gpu, mps, ...
+    accelerator:str="auto",      # cpu or gpu; auto takes a CUDA GPU where there is one
     devices:int=1,
     num_nodes:int=1,
     precision:str="32-true",     # or bf16-mixed, 16-mixed
@@ -89,12 +89,15 @@ def predict(
     from teb_vae.data import list_records, read_folder, split_records
     from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
     light = load_checkpoint(checkpoint)
-    names = records.split(",") if records else None
+    present = list_records(data)
+    names = records.split(",") if records else present
+    if unknown := sorted(set(names) - set(present)): raise ValueError(f"records not found in {data}: {unknown[:5]}; there are {len(present)}, e.g. {present[:3]}")
     if split is not None:
         if splits is None: raise ValueError(f"--split {split} needs --splits, the file that says which recordings it holds")
-        parts = split_records(list_records(data), splits)
+        parts = split_records(present, splits)
         if split not in parts: raise ValueError(f"unknown split {split!r}, expected one of {', '.join(parts)}")
-        names = [n for n in parts[split] if names is None or n in names]
+        names = [n for n in parts[split] if n in names]
+        if not names: raise ValueError(f"no record to forecast: the {split} split holds none of those asked for")
     arrays = forecast_recordings(light, read_folder(data, names), every, n_samples, quantiles, source, batch_size, seed,
                                  partial(tqdm, desc="windows", disable=not progress))
     print(save_npz(out, arrays))
@@ -108,8 +111,9 @@ def plot(
     out:list[str]|None=None, # files to write, .pdf or .png; default: RECORD-WINDOW.pdf and .png
 ):
     "Draw signals, forecasts and latent path of one window."
-    from teb_vae.data import read_folder
+    from teb_vae.data import list_records, read_folder
     from teb_vae.training import load_checkpoint
+    if record not in (present := list_records(data)): raise ValueError(f"record not found in {data}: {record}; there are {len(present)}, e.g. {present[:3]}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
     draw_window(load_checkpoint(checkpoint), read_folder(data, [record])[0], window, paths)
     print(*paths, sep="\n")
@@ -143,8 +147,8 @@ def demo(
     dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)
     dm.setup()
     print(f"training on {len(dm.train_recordings)}, validating on {len(dm.val_recordings)}, testing on {len(dm.test_recordings)} recordings")
-    light = LightSeqVaeTeb(dict(dropout=0., source_dropout=.5), timesteps_per_window=16, kl_start=.6, kl_end=.9, val_every=24, seed=seed)
-    _, best = train(dm, light, out, epochs, progress=progress)
+    light = LightSeqVaeTeb(dict(dropout=0., source_dropout=.5), timesteps_per_window=16, kl_start=.65, kl_end=.9, val_every=24, seed=seed)
+    _, best = train(dm, light, out, epochs, feature_batches=16, progress=progress)
     light = load_checkpoint(best)
     print(f"\nheld-out recordings, bpm (NLL in nats per sample):\n{demo_scores(light, dm).round(2).to_string()}")
     print(f"\ninformation from source to target, nats per forecast:\n{demo_information(light, dm).round(2).to_string()}\n")
@@ -153,7 +157,7 @@ def demo(
     print(best, *paths, sep="\n")
 
 # %% ../nbs/60_cli.ipynb #b034d5ba
-def demo_scores(light, dm, every:int=8):
+def demo_scores(light, dm, every:int=10):
     "CRPS and other scores of model and baselines on the test windows, every n-th timestep."
     import torch
     from teb_vae.evaluation import LeadTimeBaseline, Scores, summary
@@ -165,7 +169,7 @@ def demo_scores(light, dm, every:int=8):
     for batch in dm.test_dataloader():
         y = grid.futures(batch["target"][:, -grid.window:])[:, steps]
         for name, source in (("teb_vae", "posterior"), ("teb_vae without the source", "prior")):
-            f = light.forecast(batch, steps, n_samples=8, source=source)
+            f = light.forecast(batch, steps, n_samples=4, source=source)
             scores[name].update(f["mu"], f["sigma"], y)
         for name, b in baselines.items():
             mu, sigma = b.predict(batch)
@@ -175,10 +179,12 @@ def demo_scores(light, dm, every:int=8):
 def demo_information(light, dm, every:int=16):
     "Transmitted and useful information, with the source and with another recording's in its place."
     import pandas as pd, torch
+    from torch.utils.data import default_collate
+    from teb_vae.data import windows
     steps = torch.arange(light.model.warmup_period, light.model.grid.last_full + 1, every)
-    batch = next(iter(dm.test_dataloader()))
-    per = len(dm.test_recordings[0]) // light.model.grid.window  # windows per recording: rolling by as many gives each another recording's
-    sources = {"own source": batch["source"], "another recording's source": batch["source"].roll(per, 0)}
+    batch = default_collate([windows(r, light.model.grid, light.features.context)[0] for r in dm.test_recordings])
+    sources = {"own source": batch["source"], "another recording's source": batch["source"].roll(1, 0)}
+    if len(dm.test_recordings) < 2: sources.popitem()
     rows = {name: light.model.measure_transfer_entropy(**light.prepare(batch | dict(source=x)), n_samples=4, timesteps=steps)
             for name, x in sources.items()}
     return pd.DataFrame({name: {k: v.nanmean().item() for k, v in te.items()} for name, te in rows.items()}).T
@@ -205,7 +211,7 @@ def _command_parser(name:str):
     if nested:
         from teb_vae.features import FeatureExtractor
         from teb_vae.model import SeqVaeTeb
-        derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor", "seed"}  # follow from features and seed
+        derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor", "seed", "decoder"}  # follow from the rest
         parser.add_class_arguments(SeqVaeTeb, "model", skip=derived, instantiate=False)
         parser.add_class_arguments(FeatureExtractor, "features", instantiate=False)
         _add_help(parser, SeqVaeTeb, "model."); _add_help(parser, FeatureExtractor, "features.")
@@ -230,19 +236,26 @@ def main(
     argv:list[str]|None=None, # default: the command line
 ) -> int:                     # exit code
     "Run a command."
-    argv = sys.argv[1:] if argv is None else argv
+    argv = [_spelling(a) for a in (sys.argv[1:] if argv is None else argv)]
     name = next((a for a in argv if a in COMMANDS), None)
     if argv[:1] == ["--config"] and name: return _fail(2, f"options go behind the command: teb_vae {name} {' '.join(a for a in argv if a != name)}")
     config = make_parser(name).parse_args(argv)
     options = config[config.command].as_dict()
     options.pop("config", None)
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)  # no remarks on accelerators that are not there
+    warnings.showwarning = lambda message, *_, **__: print(f"teb_vae: warning: {message}", file=sys.stderr)  # one line, no source code
     try: COMMANDS[config.command](**options)
     except KeyboardInterrupt: return _fail(130, "interrupted")
-    except (ValueError, OSError, RuntimeError, TypeError) as e:
+    except SystemExit as e: return _fail(130, "interrupted") if e.code else 0  # Lightning turns Ctrl-C into an exit
+    except Exception as e:
         if os.environ.get("TEB_VAE_DEBUG"): raise
         return _fail(1, f"{config.command} failed: {e}")
     return 0
+
+def _spelling(word:str) -> str:
+    "Accept --target-only for --target_only, and let it stand alone for true."
+    option, eq, value = word.partition("=")
+    if word.startswith("--"): word = option.replace("-", "_").replace("__", "--", 1) + eq + value
+    return "--target_only=true" if word == "--target_only" else word
 
 def _fail(code:int, reason:str) -> int:
     "Say why in one line."

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['RecordingError', 'Recording', 'clean_target', 'clean_source', 'parse_comments', 'read_wfdb', 'list_records',
-           'read_folder', 'split_records', 'window_at', 'window_starts', 'windows', 'FixedWindows', 'RandomCrops',
-           'EpochSampler', 'CTGDataModule']
+           'read_folder', 'split_records', 'window_at', 'window_starts', 'windows', 'long_enough', 'FixedWindows',
+           'RandomCrops', 'EpochSampler', 'CTGDataModule']
 
 # %% ../nbs/30_data.ipynb #1c7a8ad7
 import hashlib, json, math, re, warnings
@@ -328,12 +328,25 @@ def windows(
     "Consecutive, non-overlapping windows from the recording's start; a remainder shorter than a window is left."
     return [window_at(r, start, grid, context) for start in window_starts(r, grid)]
 
+# %% ../nbs/30_data.ipynb #8681d1d2
+def long_enough(
+    recordings:list[Recording],
+    grid:TimeGrid=TimeGrid(),
+) -> list[Recording]:
+    "Those with at least one window; a warning for each of the others. Raises ValueError when none is left."
+    good = []
+    for r in recordings:
+        try: window_starts(r, grid); good.append(r)
+        except RecordingError as e: warnings.warn(f"left out: {e}")
+    if not good: raise ValueError(f"none of the {len(recordings)} recordings holds a window of {grid.window} samples")
+    return good
+
 # %% ../nbs/30_data.ipynb #d5f75fc5
 def _observed(r, grid, warmup):
     "Share of observed target samples after the warm-up, for a window at each possible start."
     seen = np.concatenate([[0], np.cumsum(r.target_mask)])
     n = len(r) - grid.window + 1
-    return (seen[grid.window:][:n] - seen[grid.decimation*warmup:][:n]) / (grid.window - grid.decimation*warmup)
+    return (seen[grid.window:][:n] - seen[grid.decimation*(warmup + 1):][:n]) / (grid.window - grid.decimation*(warmup + 1))
 
 class FixedWindows(Dataset):
     "The consecutive windows of many recordings. Raises RecordingError for a recording shorter than one window."
@@ -435,16 +448,7 @@ def setup(self:CTGDataModule,
     for s in need:
         if s not in self.recordings:
             found = [given[n] for n in split[s]] if given is not None else read_folder(self.data, split[s]) if split[s] else []
-            self.recordings[s] = self._usable(found)
-
-@patch
-def _usable(self:CTGDataModule, recordings):
-    "Those long enough for a window, a warning for each of the others."
-    good = []
-    for r in recordings:
-        try: window_starts(r, self.grid); good.append(r)
-        except RecordingError as e: warnings.warn(f"left out: {e}")
-    return good
+            self.recordings[s] = long_enough(found, self.grid) if found else []
 
 # %% ../nbs/30_data.ipynb #66a1d3b1
 @patch

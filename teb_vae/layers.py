@@ -116,12 +116,13 @@ def trailing_mean(
     window:int,  # how many timesteps to average over
 ) -> Tensor:     # (B, L, C)
     "Mean over the last `window` timesteps, over all of them while there are fewer."
+    dtype, x = x.dtype, x.float()  # a running sum in half precision would be mostly rounding
     n = torch.arange(1, min(window, x.shape[1]) + 1, device=x.device, dtype=x.dtype)[:, None]
     head = x[:, :window].cumsum(1) / n
-    if x.shape[1] <= window: return head
+    if x.shape[1] <= window: return head.to(dtype)
     # averaging each window anew, rather than taking differences of one long cumulative sum, keeps float32 exact over days
     tail = F.avg_pool1d(x.transpose(1, 2), window, stride=1).transpose(1, 2)
-    return torch.cat([head, tail[:, 1:]], 1)
+    return torch.cat([head, tail[:, 1:]], 1).to(dtype)
 
 # %% ../nbs/10_layers.ipynb #682225c8
 class ChannelReductionBlock(nn.Module):

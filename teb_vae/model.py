@@ -123,6 +123,12 @@ def decode(self:SeqVaeTeb,
 
 # %% ../nbs/14_model.ipynb #4d452dc8
 @patch
+def _check(self:SeqVaeTeb, y_st:Tensor, y_ph:Tensor, x_ph:Tensor, level:Tensor|None):
+    "Refuse anything but whole windows."
+    for name, x in (("y_st", y_st), ("y_ph", y_ph), ("x_ph", x_ph)): check_shape(x, ("B", self.channels[name], self.grid.timesteps), name)
+    if level is not None: check_shape(level, (len(y_st), self.grid.timesteps), "level")
+
+@patch
 def forward(self:SeqVaeTeb,
     y_st:Tensor,               # (B, C, S) scattering transform of the target
     y_ph:Tensor,               # (B, C, S) phase harmonics of the target
@@ -135,8 +141,7 @@ def forward(self:SeqVaeTeb,
     generator:torch.Generator|None=None, # of the draws
 ) -> dict: # latent parameters, z, raw_signal_mu and raw_signal_logvar (B, n, horizon), and with y_raw the loss dictionary as "loss"
     "Encode, draw the latent, decode. Raises ValueError naming got and expected shape."
-    for name, x in (("y_st", y_st), ("y_ph", y_ph), ("x_ph", x_ph)): check_shape(x, ("B", self.channels[name], self.grid.timesteps), name)
-    if level is not None: check_shape(level, (len(y_st), self.grid.timesteps), "level")
+    self._check(y_st, y_ph, x_ph, level)
     out = self.encode(y_st, y_ph, x_ph)
     z = self._latent(out, source, self.training if sample is None else sample, generator)
     if timesteps is None: out |= dict(z=z) | self.decode(z, level)
@@ -211,7 +216,8 @@ def predict_raw_signal(self:SeqVaeTeb,
     timesteps:Tensor|None=None,   # (n,) decode these only; nothing is then laid on the raw time axis
     return_components:bool=False, # also the mixture's Gaussians, (K, B, n, H)
 ) -> dict: # raw_signal_mu, raw_signal_logvar (B, n, H), z, latent parameters; mu_pr, logvar_pr (B, S, N), mu_pr_means, log_var_means (B, N)
-    "Forecast at every timestep, or at those given, inference only."
+    "Forecast at every timestep, or at those given, inference only. Raises ValueError on wrong shapes."
+    self._check(y_st, y_ph, x_ph, level)
     with self.inference():
         lat = self.encode(y_st, y_ph, x_ph)
         if timesteps is not None:
@@ -239,6 +245,7 @@ def predict_single_timestep(self:SeqVaeTeb,
     "The forecast of the samples that follow the last completed timestep. Raises ValueError out of range and on a wrong length."
     if raw_signal_length != self.grid.window: raise ValueError(f"raw_signal_length must be the window of {self.grid.window} samples, got {raw_signal_length}")
     if not isinstance(self.decoder, Decoder): raise ValueError("a reconstruction decoder makes no forecasts; build the model with decoder='forecast'")
+    self._check(y_st, y_ph, x_ph, level)
     i = self.grid.last_completed(raw_timestep)
     with self.inference():
         lat = self.encode(*(v[..., :i + 1] for v in (y_st, y_ph, x_ph)))
@@ -270,7 +277,8 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     timesteps:Tensor|None=None, # (n,) measure at these only
     seed:int=0,              # of the draws
 ) -> dict: # transmitted and useful (B, S) or (B, n) in nats, useful NaN where no future is observed; transmitted_per_dimension (B, S, latent_dim)
-    "Information transmitted from the source into the latent, and the part of it that improves the forecast."
+    "Information transmitted from the source into the latent, and the part of it that improves the forecast. Raises ValueError on wrong shapes."
+    self._check(y_st, y_ph, x_ph, level)
     with self.inference():
         lat = self.encode(y_st, y_ph, x_ph)
         kl = kl_divergence(lat["mu_post"], lat["logvar_post"], lat["mu_prior"], lat["logvar_prior"])

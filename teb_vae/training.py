@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.special import ndtr
 
 from .core import TimeGrid
-from .data import CTGDataModule, FixedWindows, Recording
+from .data import CTGDataModule, FixedWindows, Recording, long_enough
 from .features import FeatureExtractor
 from .loss import gaussian_crps, kl_divergence
 from .model import SeqVaeTeb
@@ -62,6 +62,8 @@ class LightSeqVaeTeb(L.LightningModule):
         super().__init__()
         self.save_hyperparameters()
         self.features = FeatureExtractor(**features or {})
+        if (model or {}).get("decoder", "forecast") != "forecast": raise ValueError(
+            f"LightSeqVaeTeb trains forecasts; decoder={model['decoder']!r} needs a training loop of its own around SeqVaeTeb")
         from_features = dict(input_channels=self.features.n_scattering, phase_channels=self.features.n_phase, source_channels=self.features.n_phase,
                              decimation_factor=self.features.bank.T)
         model = from_features | (model or {}) | (dict(source_dropout=1.) if target_only else {})
@@ -100,7 +102,7 @@ def _generator(self:LightSeqVaeTeb, *key:int) -> torch.Generator:
 @patch
 def training_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int) -> Tensor:
     "Loss on a random subset of timesteps; logs every term."
-    gen = self._generator(self.global_step, self.global_rank)
+    gen = self._generator(0, self.global_step, self.global_rank)
     n = self.hparams.timesteps_per_window
     steps = None if n is None else self.model.draw_timesteps(n, torch.Generator().manual_seed(gen.initial_seed())).to(self.device)
     with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
@@ -141,7 +143,7 @@ def validation_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int):
     y = grid.futures(batch["target"][:, -grid.window:])[:, steps]
     seen = y.isfinite()
     if not seen.any(): return  # a window whose only observed samples lie in the warm-up
-    loss = self.model(**x, timesteps=steps, source=self.source, sample=True, generator=self._generator(batch_idx, 1))["loss"]
+    loss = self.model(**x, timesteps=steps, source=self.source, sample=True, generator=self._generator(1, batch_idx, self.global_rank))["loss"]
     mu, sigma = self.to_bpm(self.model.predict_raw_signal(x["x_ph"], x["y_st"], x["y_ph"], x["level"], self.source, timesteps=steps))
     mu, sigma, y = mu[seen], sigma[seen], y[seen]
     scores = dict(crps=gaussian_crps(mu, sigma, y).mean(), coverage90=((y - mu).abs() < 1.645 * sigma).float().mean())
@@ -162,9 +164,12 @@ def make_trainer(
     "A Trainer that clips gradients at 1, logs to CSV and keeps best (by validation loss) and last checkpoint."
     keep = ModelCheckpoint(Path(out) / "checkpoints", "best", monitor="val_loss", save_last=True, enable_version_counter=False)
     bar = [Progress(refresh_rate=1)] if progress else []
-    return L.Trainer(default_root_dir=out, logger=CSVLogger(out, name="", version="logs", flush_logs_every_n_steps=20),
+    if kw.get("accelerator", "auto") == "auto":  # not Apple's GPU: the wavelets need double precision
+        kw["accelerator"] = "gpu" if torch.cuda.is_available() else "cpu"
+    logging.getLogger("lightning.pytorch.utilities.rank_zero").setLevel(logging.WARNING)  # no remarks on accelerators that are not there
+    return L.Trainer(**dict(devices=1) | kw, default_root_dir=out, logger=CSVLogger(out, name="", version="logs", flush_logs_every_n_steps=20),
                      callbacks=[keep, LearningRateMonitor(), *bar, *callbacks], gradient_clip_val=1.0, log_every_n_steps=5,
-                     num_sanity_val_steps=0, enable_progress_bar=progress, enable_model_summary=False, **kw)
+                     num_sanity_val_steps=0, enable_progress_bar=progress, enable_model_summary=False)
 
 # %% ../nbs/40_training.ipynb #674bbe9d
 def train(
@@ -248,9 +253,9 @@ def forecast_recordings(
     seed:int=0,               # of the draws
     progress=lambda x: x,     # wraps the iterator over batches, e.g. tqdm
 ) -> dict[str, np.ndarray]:
-    "Rolling-origin forecasts of consecutive windows. Raises RecordingError for a recording shorter than one window."
+    "Rolling-origin forecasts of consecutive windows. Warns of recordings shorter than a window; raises ValueError when none is left."
     if every < 1: raise ValueError(f"every must be at least 1, got {every}")
-    windows = FixedWindows(recordings, light.model.grid, light.features.context)
+    windows = FixedWindows(long_enough(recordings, light.model.grid), light.model.grid, light.features.context)
     steps = torch.arange(light.model.warmup_period, light.model.grid.timesteps, every)
     rows = []
     for i, batch in enumerate(progress(torch.utils.data.DataLoader(windows, batch_size))):
