@@ -150,7 +150,7 @@ def write_pages() -> dict:
     proc_nbs(str(NBS), force=True, n_workers=0)
     cells = {page: converted(json.loads((PROC/path).read_text(encoding='utf-8')), path) for path,page in order.items()}
     anchors = {page: headings(c) for page,c in cells.items()}
-    shutil.copytree(NBS, PAGES, ignore=shutil.ignore_patterns('*.ipynb', '*.yml', '*.css', '_*', '.*'))     # pictures
+    shutil.copytree(NBS, PAGES, ignore=shutil.ignore_patterns('*.ipynb', '*.yml', '*.css', 'runs', '_*', '.*'))     # pictures
     for path,page in order.items():
         link(cells[page], page, anchors)
         if page == 'index': cells[page].append(markdown(contents(order)))
