@@ -236,7 +236,8 @@ def main(
     argv:list[str]|None=None, # default: the command line
 ) -> int:                     # exit code
     "Run a command."
-    argv = [_spelling(a) for a in (sys.argv[1:] if argv is None else argv)]
+    argv = sys.argv[1:] if argv is None else argv
+    argv = [_spelling(a, following) for a, following in zip(argv, [*argv[1:], "--"])]
     name = next((a for a in argv if a in COMMANDS), None)
     if argv[:1] == ["--config"] and name: return _fail(2, f"options go behind the command: teb_vae {name} {' '.join(a for a in argv if a != name)}")
     config = make_parser(name).parse_args(argv)
@@ -251,11 +252,11 @@ def main(
         return _fail(1, f"{config.command} failed: {e}")
     return 0
 
-def _spelling(word:str) -> str:
+def _spelling(word:str, following:str) -> str:
     "Accept --target-only for --target_only, and let it stand alone for true."
     option, eq, value = word.partition("=")
     if word.startswith("--"): word = option.replace("-", "_").replace("__", "--", 1) + eq + value
-    return "--target_only=true" if word == "--target_only" else word
+    return "--target_only=true" if word == "--target_only" and following.startswith("--") else word
 
 def _fail(code:int, reason:str) -> int:
     "Say why in one line."
