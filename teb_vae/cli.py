@@ -86,7 +86,8 @@ def predict(
     "Rolling-origin forecasts of recordings, in bpm, as an NPZ file."
     from functools import partial
     from tqdm import tqdm
-    from teb_vae.data import list_records, read_folder, split_records
+    from teb_vae.data import split_records
+    from teb_vae.readers import list_records, read_folder
     from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
     light = load_checkpoint(checkpoint)
     present = list_records(data)
@@ -111,7 +112,7 @@ def plot(
     out:list[str]|None=None, # files to write, .pdf or .png; default: RECORD-WINDOW.pdf and .png
 ):
     "Draw signals, forecasts and latent path of one window."
-    from teb_vae.data import list_records, read_folder
+    from teb_vae.readers import list_records, read_folder
     from teb_vae.training import load_checkpoint
     if record not in (present := list_records(data)): raise ValueError(f"record not found in {data}: {record}; there are {len(present)}, e.g. {present[:3]}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]

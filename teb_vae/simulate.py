@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import lfilter
 
-from .data import Recording
+from .recordings import Recording
 
 # %% ../nbs/31_simulate.ipynb #0281641a
 def bells(

@@ -20,7 +20,8 @@ from torch import Tensor
 from torch.special import ndtr
 
 from .core import TimeGrid
-from .data import CTGDataModule, FixedWindows, Recording, long_enough
+from .data import CTGDataModule, FixedWindows, long_enough
+from .recordings import Recording
 from .features import FeatureExtractor
 from .loss import gaussian_crps, kl_divergence
 from .model import SeqVaeTeb
