@@ -1,0 +1,32 @@
+"""The features against frozen numbers, Kymatio's and their own (make_reference.py writes them)."""
+import numpy as np
+import pytest
+import torch
+from make_reference import FILE, SETTLE, features, kymatio_averages, noises
+from scipy.stats import spearmanr
+from teb_vae.features import FilterBank, bandpass, scattering
+
+FROZEN = np.load(FILE)
+
+
+def test_features_are_what_they_were():
+    "A model trained with an earlier version sees the same numbers."
+    for name, now in features().items(): np.testing.assert_allclose(now, FROZEN[name], atol=1e-5, rtol=1e-5, err_msg=name)
+
+
+def test_averages_agree_with_kymatio():
+    "Orders 1 and 2, averaged over time, rank the channels as Kymatio's do, and differ by the ratio of bandwidths only."
+    bank = FilterBank()
+    ours = torch.cat([scattering(bank, x, bandpass(bank, x))[:, 1:, SETTLE//16:].mean(-1) for x in noises().split(8)]).numpy()
+    # Kymatio 0.3.0 averages where it should sum when it carries a filter to a slower clock (see nbs/21_kymatio.ipynb)
+    clocks = [bank.stride(n) for n in range(12)] + [bank.stride(i)*bank.stride(j) for i, j in bank.paths]
+    theirs = FROZEN["kymatio"]*np.array(clocks)
+    for order in (slice(0, 12), slice(12, 75)): assert spearmanr(ours[:, order].mean(0), theirs[:, order].mean(0))[0] >= .98
+    assert np.median([spearmanr(a, b)[0] for a, b in zip(ours.T, theirs.T)]) >= .98
+    ratio = np.exp(np.log(ours/theirs).mean(0))
+    assert .95 < ratio.min() and ratio.max() < 1.25
+
+
+def test_kymatio_is_what_it_was():
+    pytest.importorskip("kymatio", exc_type=ImportError)
+    np.testing.assert_allclose(kymatio_averages(noises()[:8]), FROZEN["kymatio"][:8], rtol=1e-3, atol=1e-6)
