@@ -1,0 +1,320 @@
+"""`download` against a server on this machine, laid out as PhysioNet; `inspect` on files that are sound and on some that are not.
+
+The server is told which files to withhold, damage, delay or swallow. What is claimed each time: a file under its final name is
+whole and right, a wrong one is never believed, nothing is written outside the folder, and the message says what to do.
+"""
+import hashlib, os, re, shutil, signal, subprocess, sys, time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from teb_vae.databases import DownloadError, download, inspect, plot_inspection, print_inspection, summarise
+from teb_vae.readers import read_folder, read_wfdb
+from teb_vae.simulate import simulate_ctg, simulate_folder, write_wfdb
+
+
+def sha256(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope='session')
+def database(tmp_path_factory):
+    "Six short simulated recordings, made once"
+    return simulate_folder(tmp_path_factory.mktemp('sim'), 6, duration_s=300)
+
+
+class Mirror:
+    "A server of `www`, laid out as https://physionet.org/files/"
+    def __init__(self, www, records):
+        self.files = www/'ctu-uhb-ctgdb'/'1.0.0'
+        shutil.copytree(records, self.files)
+        names = sorted(p.stem for p in self.files.glob('*.hea'))
+        (self.files/'RECORDS').write_text(''.join(f'{n}\n' for n in names))
+        self.sums = self.files/'SHA256SUMS.txt'
+        self.sums.write_text(''.join(f'{sha256(p)}  {p.name}\n' for p in sorted(self.files.iterdir())))
+        self.asked, self.damage, self.once, self.delay, self.dead_after, self.over = [], {}, {}, {}, None, Event()
+        mirror = self
+
+        class Handler(SimpleHTTPRequestHandler):
+            def __init__(self, *args): super().__init__(*args, directory=www)
+            def log_message(self, *args): pass
+            def do_GET(self):
+                name = self.path.split('/')[-1]
+                if mirror.dead_after is not None and len(mirror.asked) >= mirror.dead_after: return self.connection.close()
+                mirror.asked.append(name)
+                mirror.over.wait(mirror.delay.get(name, mirror.delay.get('*', 0)))
+                change = mirror.once.pop(name, None) or mirror.damage.get(name)
+                if change is None: return super().do_GET()
+                body = change((mirror.files/name).read_bytes())
+                self.send_response(200); self.send_header('Content-Length', str(len(body))); self.end_headers()
+                self.wfile.write(body)
+
+        self.server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        self.url = f'http://127.0.0.1:{self.server.server_port}/'
+        Thread(target=self.server.serve_forever, args=(.02,), daemon=True).start()
+
+    def stop(self): self.over.set(); self.server.shutdown(); self.server.server_close()
+
+
+@pytest.fixture
+def mirror(tmp_path, database, monkeypatch):
+    monkeypatch.setenv('no_proxy', '127.0.0.1')
+    m = Mirror(tmp_path/'www', database)
+    yield m
+    m.stop()
+
+
+@pytest.fixture
+def out(tmp_path): return tmp_path/'target'/'ctu'
+
+
+def get(mirror, out, **kwargs):
+    mirror.asked.clear()
+    return download('ctu-uhb', out, url=mirror.url, progress=False, **kwargs)
+
+
+def assert_all_right(mirror, out, without=()):
+    "Every file under a final name has the right hash, `without` are not there, and nothing else was left anywhere"
+    want = {p.name: sha256(p) for p in mirror.files.glob('sim*') if p.name not in without}
+    assert {p.name: sha256(p) for p in (out/'records').iterdir() if p.suffix != '.refused'} == want
+    assert not (out/'.partial').exists() and sorted(p.name for p in out.parent.iterdir()) == ['ctu']
+
+
+def test_whole_database(mirror, out, capsys):
+    "All files arrive, licences and citations are printed and kept, the list of sums is one that sha256sum reads"
+    records = get(mirror, out)
+    assert_all_right(mirror, out)
+    assert [r.name for r in read_folder(records)] == [f'sim00{i}' for i in range(6)]
+    said, kept = capsys.readouterr().out, (out/'LICENSE.txt').read_text('utf-8')
+    assert said.startswith(kept)
+    for word in 'ODC-By', 'non-commercial', 'Chudáček', 'Goldberger': assert word in kept
+    for line in (out/'SHA256SUMS.txt').read_text().splitlines(): assert sha256(out/line[66:]) == line[:64]
+    assert len((out/'SHA256SUMS.txt').read_text().splitlines()) == 12
+
+
+def test_licence_comes_first(mirror, out, capsys):
+    "Both statements are shown before the first request, so also when nothing can be fetched"
+    mirror.dead_after = 0
+    with pytest.raises(DownloadError): get(mirror, out)
+    assert 'ODC-By' in capsys.readouterr().out and mirror.asked == []
+
+
+def test_second_call_fetches_the_lists_only(mirror, out):
+    get(mirror, out)
+    get(mirror, out)
+    assert mirror.asked == ['SHA256SUMS.txt', 'RECORDS']
+
+
+def test_some_records(mirror, out):
+    "A few recordings for a first look; an unknown name is an error before anything is fetched"
+    get(mirror, out, records=['sim001', 'sim004'])
+    assert sorted(p.stem for p in (out/'records').glob('*.hea')) == ['sim001', 'sim004'] and len(mirror.asked) == 6
+    with pytest.raises(ValueError, match=r"no such records: \['sim9'\]"): get(mirror, out, records=['sim9'])
+
+
+@pytest.mark.parametrize('damage', [lambda b: b[:99] + bytes([b[99] ^ 1]) + b[100:], lambda b: b[:-1], lambda b: b + b'x', lambda b: b''],
+                         ids=['bit', 'short', 'long', 'empty'])
+def test_damaged_here(mirror, out, damage):
+    "A file that is wrong on the disk is the only one fetched again, and right afterwards"
+    get(mirror, out)
+    path = out/'records'/'sim003.dat'
+    path.write_bytes(damage(path.read_bytes()))
+    get(mirror, out)
+    assert mirror.asked == ['SHA256SUMS.txt', 'RECORDS', 'sim003.dat']
+    assert_all_right(mirror, out)
+    assert list((out/'records').glob('*.refused')) == []
+
+
+def test_damaged_on_the_way_once(mirror, out):
+    "A second attempt mends a transmission error without a word"
+    mirror.once['sim002.dat'] = lambda b: b[:-4] + b'oops'
+    get(mirror, out)
+    assert mirror.asked.count('sim002.dat') == 2
+    assert_all_right(mirror, out)
+
+
+def test_damaged_on_the_server(mirror, out):
+    "Wrong twice: refused by name, everything else arrives; a wrong file that lay here already loses its name as well"
+    (out/'records').mkdir(parents=True)
+    (out/'records'/'sim002.dat').write_bytes(b'not this either')
+    mirror.damage['sim002.dat'] = lambda b: b[:-4] + b'oops'
+    with pytest.raises(DownloadError, match='1 of 12 files could not be had: sim002.dat .its SHA-256 is .* expected'): get(mirror, out)
+    assert mirror.asked.count('sim002.dat') == 2
+    assert_all_right(mirror, out, without=['sim002.dat'])
+    assert (out/'records'/'sim002.dat.refused').read_bytes() == b'not this either'
+    with pytest.warns(UserWarning, match='sim002'): assert len(read_folder(out/'records')) == 5
+    mirror.damage.clear()
+    get(mirror, out)
+    assert_all_right(mirror, out)
+    assert list((out/'records').glob('*.refused')) == []
+
+
+def test_missing_on_the_server(mirror, out):
+    "A file that the lists name and the server lacks is named; the others arrive"
+    (mirror.files/'sim004.dat').unlink()
+    with pytest.raises(DownloadError, match='1 of 12 files could not be had: sim004.dat .the server does not have it'): get(mirror, out)
+    assert_all_right(mirror, out)
+    assert len(list((out/'records').iterdir())) == 11
+
+
+def test_record_without_a_sum(mirror, out):
+    "What has no SHA-256 cannot be checked, so it is not fetched"
+    lines = [l for l in mirror.sums.read_text().splitlines() if 'sim001.dat' not in l]
+    mirror.sums.write_text('\n'.join(lines))
+    with pytest.raises(DownloadError, match='does not list sim001.dat'): get(mirror, out)
+    assert list((out/'records').iterdir()) == []
+
+
+@pytest.mark.parametrize('path', ['../x.dat', '../../x.dat', '/x.dat', 'a/../../x.dat', '..\\x.dat', 'C:\\x.dat', '..', '\x00x', '~/x\n'])
+def test_paths_that_lead_out(mirror, out, path):
+    "One such path in the list and nothing at all is fetched; nothing appears outside the folder"
+    mirror.sums.write_text(mirror.sums.read_text() + f"{'0'*64}  {path}\n")
+    (mirror.files/'RECORDS').write_text(path.removesuffix('.dat') + '\n')
+    before = sorted(p for p in out.parent.parent.rglob('*') if out.parent not in p.parents and p != out.parent)
+    with pytest.raises(DownloadError, match=r'SHA256SUMS.txt, line 1[456]'): get(mirror, out)
+    assert mirror.asked == ['SHA256SUMS.txt']
+    assert sorted(p for p in out.parent.parent.rglob('*') if out.parent not in p.parents and p != out.parent) == before
+    assert list((out/'records').iterdir()) == []
+
+
+def test_link_in_the_folder(mirror, out, tmp_path):
+    "A link with the name of a record is replaced; the file that it points at stays as it is"
+    mine = tmp_path/'mine.txt'; mine.write_text('mine')
+    (out/'records').mkdir(parents=True)
+    (out/'records'/'sim000.dat').symlink_to(mine)
+    get(mirror, out)
+    assert mine.read_text() == 'mine' and not (out/'records'/'sim000.dat').is_symlink()
+    assert_all_right(mirror, out)
+
+
+@pytest.mark.parametrize('text', ['<html>please log in</html>', 'é'*70, ''], ids=['html', 'letters', 'empty'])
+def test_list_that_is_none(mirror, out, text):
+    mirror.sums.write_text(text)
+    with pytest.raises(DownloadError, match='SHA256SUMS.txt') as e: get(mirror, out)
+    assert '\n' not in str(e.value) and list((out/'records').iterdir()) == []
+
+
+def test_list_of_records_is_checked_too(mirror, out):
+    (mirror.files/'RECORDS').write_text('sim000\n')
+    with pytest.raises(DownloadError, match='RECORDS: its SHA-256 is'): get(mirror, out)
+
+
+def test_server_dies_and_comes_back(mirror, out):
+    "The message says how far it came and what to do; the next call fetches only the rest"
+    mirror.dead_after = 7
+    with pytest.raises(DownloadError, match=r'\d of 12 files are in .*; run the same command again to go on') as e: get(mirror, out)
+    assert '\n' not in str(e.value)
+    have = len(list((out/'records').iterdir()))
+    assert 0 < have < 12
+    mirror.dead_after = None
+    get(mirror, out)
+    assert len(mirror.asked) == 2 + 12 - have
+    assert_all_right(mirror, out)
+
+
+def test_nobody_there(mirror, out):
+    "One line, quickly"
+    mirror.stop()
+    start = time.time()
+    with pytest.raises(DownloadError, match='SHA256SUMS.txt: no answer; is there a network?') as e: get(mirror, out)
+    assert '\n' not in str(e.value) and time.time() - start < 5
+    with pytest.raises(DownloadError, match='is there a network?'): download('ctu-uhb', out, url='http://no-such-host.invalid/', progress=False)
+
+
+@pytest.mark.parametrize('name', ['SHA256SUMS.txt', 'sim003.dat'])
+def test_server_falls_silent(mirror, out, name):
+    "A transfer that never ends is not waited for longer than `timeout`"
+    mirror.delay[name] = 30
+    start = time.time()
+    with pytest.raises(DownloadError, match='within 0.5 s'): get(mirror, out, timeout=.5)
+    assert time.time() - start < 5
+
+
+@pytest.mark.parametrize('sig', [signal.SIGINT, signal.SIGKILL])
+def test_interrupted(mirror, out, sig):
+    "Stopped in the middle, by Ctrl-C or by force: what is there is right, and the next call goes on"
+    mirror.delay['*'] = .2
+    code = 'import sys; from teb_vae.databases import download; download("ctu-uhb", sys.argv[1], url=sys.argv[2], progress=False)'
+    with subprocess.Popen([sys.executable, '-c', code, out, mirror.url], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as p:
+        while len(mirror.asked) < 7 and p.poll() is None: time.sleep(.01)
+        p.send_signal(sig)
+        p.wait(20)
+    assert p.returncode != 0
+    mirror.delay.clear()
+    have = {f.name: sha256(f) for f in (out/'records').iterdir()}
+    assert 0 < len(have) < 12 and all(sha256(mirror.files/n) == h for n, h in have.items())
+    get(mirror, out)
+    assert len(mirror.asked) == 2 + 12 - len(have)
+    assert_all_right(mirror, out)
+
+
+def test_unknown_database(out):
+    with pytest.raises(ValueError, match="unknown database 'mitdb', expected one of ctu-uhb"): download('mitdb', out)
+    assert not out.exists()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    "Two sound recordings and one whose samples are cut short"
+    for i in range(3): write_wfdb(simulate_ctg(1500, seed=i, name=f'r{i}', clean=False), tmp_path/'some')
+    dat = tmp_path/'some'/'r1.dat'
+    dat.write_bytes(dat.read_bytes()[:-50])
+    return tmp_path/'some'
+
+
+def test_unreadable_is_a_row(folder):
+    "The damaged file has a row with its reason, without the folder's path; the others have their facts"
+    table = inspect(folder)
+    assert table.name.tolist() == ['r0', 'r1', 'r2'] and table.fs.isna().tolist() == [False, True, False]
+    assert table.problems[1].startswith('unreadable: r1.dat: the file has 23950 bytes') and str(folder) not in table.problems[1]
+    assert summarise(table)['problems'] == {'unreadable': 1}
+
+
+def test_facts_by_counting(tmp_path):
+    "Shares, gaps and ranges are those counted by hand on a recording made for it"
+    fhr = 140 + 5*np.sin(np.arange(6000)/40)
+    uc = 10 + 5*np.sin(np.arange(6000)/300)
+    fhr[100:400] = 0; fhr[1000:1600] = np.nan; fhr[2000:2020] = 300; fhr[3000:3003] = 90; uc[3000:] = 0
+    r = simulate_ctg(1500, name='made'); r.target[:], r.source[:] = fhr, uc
+    row = inspect(write_wfdb(r, tmp_path)).iloc[0]
+    assert row.target_missing_raw == pytest.approx(900/6000) and row.target_missing == pytest.approx(923/6000)
+    assert row.target_outside == pytest.approx(20/5100) and row.target_jumps == pytest.approx(3/5100)
+    assert (row.gaps, row.longest_gap_s, row.minutes) == (4, 150., 25.) and row.source
+    assert row.source_zero == pytest.approx(.5) and row.source_flat == pytest.approx((3000 - 240)/6000, abs=2e-3)
+    assert (row.target_min, row.target_max) == pytest.approx((135, 145), abs=.01) and row.problems == ''
+
+
+def test_only_unreadable(tmp_path, capsys):
+    "A folder of which nothing can be used is still a table, a summary and a picture"
+    write_wfdb(simulate_ctg(300, name='x'), tmp_path).with_suffix('.dat').write_bytes(b'')
+    table = inspect(tmp_path)
+    assert print_inspection(table)['usable'] == 0 and 'unreadable' in capsys.readouterr().out
+    assert len(plot_inspection(table).axes) == 4
+
+
+def test_report_fits_a_terminal(folder, capsys):
+    "No line is longer than asked, however long a reason; no problem is cut off"
+    table = pd.concat([inspect(folder)]*12, ignore_index=True)
+    table.loc[1, 'problems'] = 'unreadable: ' + 'word '*60
+    facts = print_inspection(table, rows=10, width=90)
+    said = capsys.readouterr().out
+    assert max(map(len, said.splitlines())) <= 90 and said.count('word') == 60 and facts['recordings'] == 36
+
+
+@pytest.mark.skipif('TEB_VAE_DATA' not in os.environ, reason='TEB_VAE_DATA is not set: real recordings are not looked at')
+def test_real_recordings():
+    "All load sample for sample; known facts come out: 18-19 % missing, longest gap near 29 min, source mostly 0 in about 4 % of records"
+    records = Path(os.environ['TEB_VAE_DATA'])/'records'
+    for hea in sorted(records.glob('*.hea')):
+        assert len(re.findall(r' 16 100(?:\(0\))?/\S+ 12 0 ', hea.read_text())) == 2  # 16 bits, hundredths, 0 is 0: the next line relies on it
+        pairs = (np.fromfile(hea.with_suffix('.dat'), '<i2').reshape(-1, 2) / 100).astype(np.float32)
+        r = read_wfdb(hea, clean=False)
+        assert np.array_equal(pairs, np.stack([r.target, r.source], 1)), hea.stem
+    table = inspect(records)
+    facts = summarise(table)
+    assert facts['usable'] == len(table) >= 444 and (table.fs == 4).all()
+    assert .18 < facts['target_missing_raw'] < .195 and 28 < facts['longest_gap_s']/60 < 30
+    assert .03 < (table.source_zero > .5).mean() < .05 and table.pH.notna().all()
