@@ -1,0 +1,511 @@
+"""
+The prepared folder: read with memory O(batch), equal to the bit to what was prepared, never believed when damaged,
+interrupted, stale or forged. Writes 850 MB to pytest's temporary folder and takes them away again.
+"""
+import inspect, io, json, os, pickle, shutil, signal, subprocess, sys, time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import wfdb
+from lightning.pytorch import LightningModule, Trainer
+from lightning.pytorch.callbacks import Callback
+
+from teb_vae import data as D
+from teb_vae.core import TimeGrid
+from teb_vae.data import CTGDataModule, EpochSampler, Prepared, RandomCrops, ResumableLoader, prepare
+from teb_vae.recordings import Recording, RecordingError
+
+pytestmark = pytest.mark.filterwarnings('ignore')
+REMEDY = 'run prepare again'
+
+
+def synthetic(n, length=19200, seed=0):
+    "n recordings of 80 minutes with gaps, one at a time"
+    rng, t = np.random.default_rng(seed), np.arange(length)/4
+    base = (140 + 10*np.sin(t/60) + rng.standard_normal(length)).astype(np.float32)
+    source = (20 + 20*np.sin(t/90)).astype(np.float32)
+    for i in range(n):
+        y = np.roll(base, rng.integers(length))
+        y[(rng.integers(0, length, 30)[:,None] + np.arange(100)).clip(max=length - 1)] = np.nan
+        yield Recording(f'r{i:05}', y, source, metadata={'pH': 7.1 + i/1e5})
+
+
+def write_wfdb(folder, r):
+    d = np.nan_to_num(np.stack([r.target, r.source], 1)*100).round().astype(np.int16)
+    wfdb.wrsamp(r.name, fs=4, units=['bpm', 'nd'], sig_name=['FHR', 'UC'], d_signal=d, fmt=['16', '16'], adc_gain=[100., 100.],
+                baseline=[0, 0], comments=['pH           7.14'], write_dir=str(folder))
+
+
+@pytest.fixture
+def raw(tmp_path):
+    "A folder of six WFDB recordings: four good, one too short, one without a heart rate"
+    folder = tmp_path/'raw'
+    folder.mkdir()
+    good = list(synthetic(4))
+    for r in [*good, Recording('short', good[0].target[:3000]), Recording('silent', 0*np.nan_to_num(good[0].target))]: write_wfdb(folder, r)
+    return folder
+
+
+@pytest.fixture
+def ready(tmp_path):
+    "A prepared folder of three recordings"
+    prepare(synthetic(3, 9600), tmp_path/'ready')
+    return tmp_path/'ready'
+
+
+SPLIT = dict(train=['r00000', 'r00001', 'silent', 'short'], validation=['r00002'], test=['r00003'])
+
+
+def same(a, b):
+    "Equal to the bit, NaN included"
+    if isinstance(a, dict): return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, (list, tuple)): return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, torch.Tensor): a, b = a.numpy(), b.numpy()
+    if isinstance(a, np.ndarray): return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    return a == b
+
+
+def module(data, splits=SPLIT, **kw):
+    if isinstance(data, Path) and not (data/'silent.hea').exists():
+        names = [e['name'] for kind in ('records', 'unusable') for e in json.loads((data/'manifest.json').read_text())[kind]]
+        splits = {s: [n for n in ns if n in names] for s,ns in splits.items()}
+    dm = CTGDataModule(data, splits, **dict(batch_size=3) | kw)
+    dm.setup()
+    return dm
+
+
+def batches(dm, epochs=2):
+    train, seen = dm.train_dataloader(), []
+    for e in range(epochs): train.sampler.set_epoch(e); seen += list(train)
+    return seen + list(dm.val_dataloader()) + list(dm.test_dataloader()) + list(dm.predict_dataloader())
+
+
+# Memory
+
+def peak():
+    "Most memory this process has had, in MB. (`ru_maxrss` is no use in a child: it begins at what its parent had.)"
+    return next(int(line.split()[1]) >> 10 for line in open('/proc/self/status') if line.startswith('VmHWM'))
+
+BUILD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_prepared import peak, prepare, synthetic
+for n in (500, 5000):
+    prepare(synthetic(n), f'{sys.argv[2]}/{n}')
+    print(peak())
+"""
+
+READ = """
+import json, sys, time
+import psutil
+from teb_vae.data import CTGDataModule
+folder, workers, me = sys.argv[1], int(sys.argv[2]), psutil.Process()
+splits = dict(train=[e['name'] for e in json.load(open(f'{folder}/manifest.json'))['records']])
+t0 = time.time()
+dm = CTGDataModule(folder, splits, batch_size=16, crops_per_recording=1, num_workers=workers)
+dm.setup('fit')
+loader = dm.train_dataloader()
+t1, crops, together = time.time(), 0, 0
+for i, batch in enumerate(loader):
+    crops += len(batch['record'])
+    if workers and i % 50 == 5: together = max(together, sum(p.memory_full_info().pss for p in [me, *me.children()]) >> 20)
+print(json.dumps(dict(crops=crops, own=peak(), together=together, build=t1 - t0, epoch=time.time() - t1)))
+"""
+
+
+@pytest.fixture(scope='module')
+def corpora(tmp_path_factory):
+    "Folders with 500 and with 5000 prepared recordings of 80 minutes, and the peak RSS of making them in MB"
+    if not Path('/proc/self/smaps_rollup').exists(): pytest.skip('peak and shared memory are told by Linux only')
+    root = tmp_path_factory.mktemp('corpora')
+    out = subprocess.run([sys.executable, '-c', BUILD, str(Path(__file__).parent), str(root)], capture_output=True, text=True, check=True).stdout
+    yield root, [int(v) for v in out.split()]
+    shutil.rmtree(root)
+
+
+def epoch_of(folder, workers=0):
+    out = subprocess.run([sys.executable, '-c', inspect.getsource(peak) + READ, str(folder), str(workers)], capture_output=True, text=True)
+    assert out.returncode == 0, out.stderr
+    return json.loads(out.stdout.splitlines()[-1])
+
+
+def test_preparing_takes_the_memory_of_one_recording(corpora):
+    "Ten times the recordings, the same peak; the folder holds every sample (no links, no holes)"
+    root, (few, many) = corpora
+    print(f'\nmaking: {few} MB, {many} MB')
+    assert many - few < 30, f'peak RSS {few} MB for 500, {many} MB for 5000'
+    files = list((root/'5000').glob('*.npy'))
+    assert len(files) == 5000 and sum(f.stat().st_blocks*512 for f in files) > 5000*19200*8
+
+
+def test_an_epoch_takes_the_memory_of_a_batch(corpora):
+    "Peak RSS over an epoch of 5000 recordings stays under 1.5 GB and does not grow with their number"
+    few, many = (epoch_of(corpora[0]/str(n)) for n in (500, 5000))
+    print('\n500:', few, '\n5000:', many)
+    assert (few['crops'], many['crops']) == (500, 5000)
+    assert many['own'] < 1500 and many['own'] - few['own'] < 100
+    assert many['build'] < 30
+
+
+def test_workers_share_that_memory(corpora):
+    "With two workers the three processes together stay under 1.5 GB, what they share counted once"
+    got = epoch_of(corpora[0]/'5000', workers=2)
+    print('\n2 workers:', got)
+    assert got['crops'] == 5000 and 0 < got['together'] < 1500 and got['own'] < 1500
+
+
+# The same batches
+
+def test_cached_is_uncached_to_the_bit(raw, tmp_path):
+    read, cached = module(raw), module(raw, cache=tmp_path/'cache')
+    assert isinstance(cached.train_recordings, Prepared) and cached.train_recordings.names == [r.name for r in read.train_recordings]
+    assert [r.metadata for r in cached.train_recordings] == [r.metadata for r in read.train_recordings]
+    assert same(batches(read), batches(cached)) and same(batches(read), batches(module(tmp_path/'cache')))
+
+
+def test_a_list_is_cached_as_it_is(tmp_path):
+    given = list(synthetic(4))
+    assert same(batches(module(given)), batches(module(given, cache=tmp_path/'cache')))
+    louder = [Recording(r.name, r.target + 1, r.source) for r in given]
+    assert same(batches(module(louder)), batches(module(louder, cache=tmp_path/'cache'))), 'the old cache was taken for the new list'
+
+
+def test_workers_do_not_matter(tmp_path):
+    "One seed, one sequence of batches, with 0, 1 and 2 workers, and another one with another seed"
+    prepare(synthetic(4), tmp_path/'ready')
+    alone = batches(module(tmp_path/'ready'))
+    assert all(same(alone, batches(module(tmp_path/'ready', num_workers=w))) for w in (1, 2))
+    assert not same(alone, batches(module(tmp_path/'ready', seed=1)))
+
+
+def test_crops_are_those_of_the_rule():
+    "Starts with enough of the target observed, one of them drawn from (seed, epoch, index), typed plainly"
+    grid, rng = TimeGrid(fs=4., decimation=4, timesteps=20, horizon=8), np.random.default_rng(3)
+    for seed in range(20):
+        y = np.where(rng.random(200).repeat(5)[:rng.integers(80, 1000)] < .5, np.nan, 140.)
+        fine = [s for s in range(len(y) - 80 + 1) if np.isfinite(y[s + 4*6:s + 80]).sum() >= (80 - 4*6)/2]
+        if not fine: continue
+        crops = RandomCrops([Recording('x', y)], grid, context=7, min_observed=.5, warmup=5, seed=seed)
+        for epoch,i in [(0, 0), (0, 3), (5, 2)]:
+            assert crops[epoch, i]['start'] == np.random.default_rng([seed, epoch, i]).choice(np.array(fine, dtype=np.int32))
+
+
+def test_real_recordings(tmp_path):
+    "All of TEB_VAE_DATA: prepared in reasonable time, equal to what is read"
+    root = os.environ.get('TEB_VAE_DATA')
+    if not root: pytest.skip('TEB_VAE_DATA is not set')
+    ready = prepare(Path(root)/'records', tmp_path/'ready')
+    read = {r.name: r for r in D.read_folder(Path(root)/'records')}
+    assert set(ready.names) == set(read) and len(Prepared(tmp_path/'ready')) == len(read)
+    assert all(same([r.target, r.source], [read[r.name].target, read[r.name].source]) for r in ready)
+    shutil.rmtree(tmp_path/'ready')
+
+
+# Damage
+
+def flip(path, bit): data = bytearray(path.read_bytes()); data[bit//8] ^= 1 << bit % 8; path.write_bytes(data)
+def npy(x, **kw): buf = io.BytesIO(); np.save(buf, x, **kw); return buf.getvalue()
+def npz(x): buf = io.BytesIO(); np.savez(buf, x); return buf.getvalue()
+class Payload:
+    def __reduce__(self): return os.mkdir, ('payload_ran',)
+
+DAMAGE = dict(empty=b'', cut=lambda b: b[:-1], half=lambda b: b[:len(b)//2], header_only=lambda b: b[:128], longer=lambda b: b + b'\0',
+    text=b'hello', archive=npz(np.zeros((2, 9600), np.float32)), wide=npy(np.zeros((2, 9600))), turned=npy(np.zeros((9600, 2), np.float32)),
+    short=npy(np.zeros((2, 9599), np.float32)), whole=npy(np.zeros((2, 9600), int)), huge=lambda b: b.replace(b'(2, 9600)', b'(2, 99999999999)').replace(b'           \n', b'\n'),
+    objects=npy(np.array([Payload()]*2, dtype=object), allow_pickle=True), pickle=pickle.dumps(Payload()))
+
+
+@pytest.mark.parametrize('kind', DAMAGE)
+def test_damaged_arrays(ready, kind, monkeypatch):
+    "Found at opening; and if nobody looked then, at access (but for surplus bytes, which only the hash can see); no payload runs"
+    monkeypatch.chdir(ready.parent)
+    path, new = ready/'r00001.npy', DAMAGE[kind]
+    path.write_bytes(new(path.read_bytes()) if callable(new) else new)
+    with pytest.raises(RecordingError, match=f'r00001.npy: sha256 is .*{REMEDY}'): Prepared(ready)
+    unchecked = Prepared(ready, verify=False)
+    assert len(unchecked['r00000']) == 9600
+    if kind != 'longer':
+        with pytest.raises(RecordingError, match=f'(?s)r00001.npy: .*{REMEDY}'): unchecked[1]
+    assert not (ready.parent/'payload_ran').exists()
+
+
+def test_a_missing_array(ready):
+    (ready/'r00002.npy').unlink()
+    with pytest.raises(RecordingError, match=f'r00002.npy: cannot be read .*{REMEDY}'): Prepared(ready)
+    with pytest.raises(RecordingError, match=f'r00002.npy: cannot be mapped .*{REMEDY}'): Prepared(ready, verify=False)[2]
+
+
+def test_every_flipped_bit_is_found(ready):
+    "500 random bits of an array, and every 23rd bit of the manifest: refused, or (white space) without effect"
+    part, path, rng = Prepared(ready)[:1], ready/'r00000.npy', np.random.default_rng(0)
+    for bit in [0, *rng.integers(0, 8*path.stat().st_size, 500)]:
+        flip(path, bit)
+        with pytest.raises(RecordingError): part.verify()
+        flip(path, bit)
+    manifest, good = ready/'manifest.json', json.loads((ready/'manifest.json').read_text())
+    for bit in range(0, 8*manifest.stat().st_size, 23):
+        flip(manifest, bit)
+        try: assert D._read_manifest(ready) == good
+        except RecordingError as e: assert REMEDY in str(e) and 'manifest.json' in str(e)
+        flip(manifest, bit)
+    assert len(Prepared(ready)) == 3
+
+
+def forge(folder, **change):
+    "Change the first record's entry, and the manifest's own hash with it"
+    m = json.loads((folder/'manifest.json').read_text())
+    m['records'][0].update(change)
+    (folder/'manifest.json').write_text(json.dumps(m | dict(sha256=D._digest(m))))
+
+
+@pytest.mark.parametrize('change', [dict(file='../secret.npy'), dict(file='/etc/passwd'), dict(name='../secret', file='../secret.npy'),
+    dict(name='../secret'), dict(file='a\\..\\b.npy'), dict(file='r00000.npy\0'), dict(name='r00001', file='r00001.npy'), dict(name=7),
+    dict(file=None), dict(samples='9600'), dict(samples=None), dict(metadata=[]), dict(sources=None), dict(sha256=1)], ids=str)
+def test_a_forged_manifest(ready, change):
+    "Whoever forges the hash, too, still cannot lead out of the folder, nor to another error than ours"
+    (ready.parent/'secret.npy').write_bytes((ready/'r00000.npy').read_bytes())
+    forge(ready, **change)
+    with pytest.raises(RecordingError, match=f'manifest.json: record .*{REMEDY}'): Prepared(ready)
+
+
+@pytest.mark.parametrize('samples', [9599, 10**15, -1, True])
+def test_a_forged_length(ready, samples):
+    forge(ready, samples=samples)
+    with pytest.raises(RecordingError, match='r00000.npy: holds float32 .2, 9600., expected'): Prepared(ready)[0]
+
+
+@pytest.mark.parametrize('text', ['', '[]', '3', 'null', '{}', '{"format": "teb_vae prepared 0"}', '{"format": ["x"]}', '\ufeff{', '['*100000, '{"format": 1e999}'],
+                         ids=lambda t: t[:40])
+def test_another_manifest(ready, text):
+    (ready/'manifest.json').write_text(text, encoding='utf-8')
+    with pytest.raises(RecordingError, match=f'manifest.json: .*{REMEDY}'): Prepared(ready)
+    for missing in ('fs', 'how', 'records', 'unusable'):
+        m = dict(format=D._format, fs=4., how={}, records=[], unusable=[])
+        del m[missing]
+        (ready/'manifest.json').write_text(json.dumps(m | dict(sha256=D._digest(m))))
+        with pytest.raises(RecordingError, match=missing): Prepared(ready)
+
+
+def test_anothers_manifest_is_left_alone(raw, tmp_path):
+    (tmp_path/'theirs').mkdir(); (tmp_path/'theirs/manifest.json').write_text('{"name": "web app"}')
+    with pytest.raises(ValueError, match='will not be overwritten'): prepare(raw, tmp_path/'theirs')
+    (raw/'manifest.json').write_text('{"name": "web app"}')
+    assert len(prepare(raw, tmp_path/'ready')) == 5
+
+
+@pytest.mark.parametrize('name', ['../../out', '/etc/x', 'a/b', '..', '', 'ä ö', 'x\0y', 'manifest.json', 'con:', '%2e%2e/x'], ids=repr)
+def test_names_stay_in_the_folder(tmp_path, name):
+    r = next(synthetic(1, 9600))
+    ready = prepare([Recording(name, r.target)], tmp_path/'a'/'b'/'ready')
+    assert sorted(p.name for p in tmp_path.rglob('*') if p.is_file()) == sorted(['.lock', 'manifest.json', D._file(name)])
+    assert Prepared(ready.folder)[0].name == name and same(ready[name].target, r.target)
+
+
+def test_read_only_and_small_to_send(ready):
+    p = Prepared(ready)
+    with pytest.raises(ValueError, match='read-only'): p[0].target[0] = 1
+    copy = pickle.loads(pickle.dumps(p))
+    assert same([r.target for r in copy], [r.target for r in p]) and len(pickle.dumps(p)) < 5000
+    with pytest.raises(ValueError, match=r"holds no recordings \['x'\]"): p['x']
+    with pytest.raises(IndexError): p[3]
+    assert 'r00001' in p and 'x' not in p and [r.name for r in p[1:]] == ['r00001', 'r00002']
+
+
+# Interruption
+
+def killed_at(k, f):
+    "Run f in a process that kills itself at its k-th step of writing, half a file being written; did it die?"
+    pid = os.fork()
+    if not pid:
+        steps, write, replace = iter(range(10**6)), Path.write_bytes, os.replace
+        die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+        def half(self, data):
+            if next(steps) == k: write(self, data[:len(data)//2]); die()
+            return write(self, data)
+        def rename(a, b):
+            if next(steps) == k: die()
+            replace(a, b)
+            if next(steps) == k: die()
+        Path.write_bytes, os.replace = half, rename
+        try: f(); os._exit(0)
+        except BaseException: os._exit(1)
+    return os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+
+
+@pytest.mark.skipif(not hasattr(os, 'fork'), reason='needs fork')
+@pytest.mark.parametrize('before', ['nothing', 'the same', 'another'])
+def test_killed_anywhere(raw, tmp_path, before):
+    "Killed at each step of writing, over nothing, over one changed recording, over a folder made otherwise: never believed wrongly, and mended"
+    signals = lambda folder, **kw: [np.array([r.target, r.source]) for r in Prepared(folder, **kw)]
+    prepare(raw, tmp_path/'whole')
+    whole, k = signals(tmp_path/'whole'), 0
+    while True:
+        out = tmp_path/f'out{k}'
+        if before == 'the same': prepare(raw, out); flip(out/'r00001.npy', 99999)
+        if before == 'another': prepare(raw, out, clean=False)
+        old = signals(out, verify=False) if before != 'nothing' else None
+        died = killed_at(k, lambda: prepare(raw, out))
+        try: found = Prepared(out)
+        except RecordingError as e: assert REMEDY in str(e)
+        else: assert found.how['clean'] is None or same(signals(out), whole)
+        try: assert same(found := signals(out, verify=False), whole) or same(found, old), 'a mixture of old and new is believed'
+        except RecordingError as e: assert REMEDY in str(e)
+        assert before == 'nothing' and k < 3 or D._is_prepared(out), 'half a folder would be read as recordings'
+        kept = {p: p.stat().st_mtime_ns for p in out.glob('*.npy')}
+        ready = prepare(raw, out)
+        assert same(signals(out), whole) and ready.unusable.keys() == {'silent'}
+        assert sorted(p.name for p in out.iterdir()) == sorted(['.lock', 'manifest.json', *[D._file(n) for n in ready.names]])
+        if before == 'nothing': assert sum(p.stat().st_mtime_ns != t for p,t in kept.items()) <= 1, 'finished work was done again'
+        if not died: break
+        k += 1
+    assert k == (21 if before != 'the same' else 9)
+
+
+def test_a_torn_journal(raw, tmp_path):
+    "Cut the journal at any byte: what stands before the cut is taken over, the rest made again"
+    ready = prepare(raw, tmp_path/'ready')
+    D._begin(ready.folder, ready.how, {e['name']: e for e in ready.records}, {e['file'] for e in ready.records})
+    journal = (ready.folder/D._journal).read_bytes()
+    for cut in range(0, len(journal), 97):
+        (ready.folder/D._journal).write_bytes(journal[:cut])
+        with pytest.raises(RecordingError, match='there is no manifest'): Prepared(ready.folder)
+        known, _ = D._known(ready.folder, ready.how)
+        assert len(known) in (complete := journal[:cut].count(b'\n') - 1, complete + 1, 0)
+    assert prepare(raw, ready.folder).names == ready.names
+
+
+@pytest.mark.skipif(not hasattr(os, 'fork'), reason='needs fork')
+def test_three_at_once(raw, tmp_path):
+    "Three processes that prepare one folder at the same time all end well, and so does the folder"
+    pids = []
+    for _ in range(3):
+        if not (pid := os.fork()):
+            write = Path.write_bytes
+            Path.write_bytes = lambda self, data: (write(self, data), time.sleep(.02))  # long enough to meet
+            try: prepare(raw, tmp_path/'ready'); os._exit(0)
+            except BaseException: os._exit(1)
+        pids.append(pid)
+    assert [os.waitpid(p, 0)[1] for p in pids] == [0]*3
+    assert len(Prepared(tmp_path/'ready')) == 5 and not list((tmp_path/'ready').glob('.*.part'))
+
+
+def test_a_full_disk(raw, tmp_path, monkeypatch):
+    "An array that cannot be written ends the run with the system's own error; nothing half-written stays, and the next run goes on"
+    real, n = Path.write_bytes, iter(range(100))
+    def full(self, data):
+        if next(n) == 3: real(self, data[:100]); raise OSError(28, 'No space left on device')
+        return real(self, data)
+    with monkeypatch.context() as m:
+        m.setattr(Path, 'write_bytes', full)
+        with pytest.raises(OSError, match='No space left'): prepare(raw, tmp_path/'ready')
+    assert not list((tmp_path/'ready').glob('.*.part'))
+    assert len(prepare(raw, tmp_path/'ready')) == 5
+
+
+# Staleness
+
+def touch_content(raw): r, _ = synthetic(2, seed=1); r.name = 'r00001'; write_wfdb(raw, r)
+CHANGES = dict(content=touch_content, comments=lambda raw: (raw/'r00001.hea').write_text((raw/'r00001.hea').read_text().replace('7.14', '7.15')),
+    mended=lambda raw: write_wfdb(raw, Recording('silent', next(synthetic(1)).target)), broken=lambda raw: (raw/'r00001.dat').write_bytes(b'x'))
+
+@pytest.mark.parametrize('kind', CHANGES)
+def test_a_changed_source_is_noticed(raw, tmp_path, kind):
+    cache = tmp_path/'cache'
+    old = module(raw, cache=cache)
+    made = {p.name: p.stat().st_mtime_ns for p in cache.glob('*.npy')}
+    CHANGES[kind](raw)
+    new, read = module(raw, cache=cache), module(raw)
+    assert same(batches(new), batches(read)) and [r.metadata for r in new.train_recordings] == [r.metadata for r in read.train_recordings]
+    assert kind == 'comments' or not same(batches(old if kind != 'broken' else new), batches(module(list(synthetic(4)))))
+    assert all((cache/n).stat().st_mtime_ns == t for n,t in made.items() if n not in ('r00001.npy', 'silent.npy')), 'too much was made again'
+
+
+def test_new_and_vanished_recordings(raw, tmp_path):
+    module(raw, cache=tmp_path/'cache')
+    write_wfdb(raw, Recording('r00009', next(synthetic(1)).target))
+    for f in raw.glob('r00000.*'): f.unlink()
+    dm = module(raw, dict(train=['r00009'], validation=['r00002'], test=['r00003']), cache=tmp_path/'cache')
+    assert dm.train_recordings.names == ['r00009'] and 'r00000' not in Prepared(tmp_path/'cache') and not (tmp_path/'cache/r00000.npy').exists()
+
+
+def test_another_way_of_preparing(raw, tmp_path):
+    "Other options make other arrays; the same ones leave the cache as it is"
+    cache = tmp_path/'cache'
+    module(raw, cache=cache)
+    stamp = (cache/'manifest.json').stat().st_mtime_ns
+    module(raw, cache=cache)
+    assert (cache/'manifest.json').stat().st_mtime_ns == stamp
+    swapped = module(raw, cache=cache, reader=dict(target='UC', source='FHR', clean=False))
+    assert np.nanmax(swapped.train_recordings[0].target) < 50 and swapped.train_recordings.how['reader'] == dict(target='UC', source='FHR')
+    assert same(batches(swapped), batches(module(raw, reader=dict(target='UC', source='FHR', clean=False))))
+
+
+def test_parts_keep_each_other(raw, tmp_path):
+    "Preparing one part and then another leaves both, so that two settings do not undo each other's work"
+    prepare(raw, tmp_path/'ready', records=['r00000'])
+    assert sorted(prepare(raw, tmp_path/'ready', records=['r00002']).names) == ['r00000', 'r00002']
+    touch_content(raw)
+    assert sorted(prepare(raw, tmp_path/'ready', records=['r00003', 'r00001']).names) == ['r00000', 'r00001', 'r00002', 'r00003']
+
+
+def test_a_damaged_cache_is_mended_and_said(raw, tmp_path):
+    read = batches(module(raw, cache=tmp_path/'cache'))
+    flip(tmp_path/'cache/r00001.npy', 5000)
+    with pytest.warns(UserWarning, match='made anew: .*r00001.npy: sha256 is'): again = batches(module(raw, cache=tmp_path/'cache'))
+    assert same(read, again)
+    flip(tmp_path/'cache/r00001.npy', 5000)
+    with pytest.raises(RecordingError, match='r00001.npy'): module(tmp_path/'cache')
+
+
+# Going on in the middle
+
+class Fit(LightningModule):
+    "One weight that remembers the order of its batches"
+    def __init__(self): super().__init__(); self.w = torch.nn.Parameter(torch.zeros(())); self.seen = []
+    def configure_optimizers(self): return torch.optim.Adam(self.parameters(), lr=.1)
+    def validation_step(self, b, i): pass
+    def training_step(self, b, i):
+        self.seen.append((self.current_epoch, i, *zip(b['record'], b['start'].tolist())))
+        return (self.w - b['target'].nanmean()/140)**2 * b['start'].float().mean()
+
+class SaveAlways(Callback):
+    "A checkpoint at every hook where one could be written"
+    def __init__(self, folder): self.folder = folder
+    def save(self, trainer, hook):
+        if trainer.sanity_checking: return
+        trainer.save_checkpoint(self.folder/f'{trainer.global_step:02}_{hook}.ckpt')
+    def on_train_batch_end(self, trainer, *_): self.save(trainer, 'batch')
+    def on_validation_end(self, trainer, *_): self.save(trainer, 'validation')
+    def on_train_epoch_end(self, trainer, *_): self.save(trainer, 'epoch')
+
+
+def fit(data, callbacks=(), ckpt=None, workers=0, **kw):
+    dm, model = CTGDataModule(data, SPLIT | dict(train=['r00000', 'r00001']), batch_size=2, crops_per_recording=5, num_workers=workers), Fit()
+    Trainer(max_epochs=3, accelerator='cpu', logger=False, callbacks=list(callbacks), enable_checkpointing=False, enable_progress_bar=False,
+            enable_model_summary=False, num_sanity_val_steps=0, **kw).fit(model, dm, ckpt_path=ckpt)
+    return model
+
+
+@pytest.mark.parametrize('kw', [dict(), dict(val_check_interval=2), dict(limit_train_batches=3), dict(limit_val_batches=0)], ids=str)
+def test_resumed_anywhere(tmp_path, kw):
+    "From each checkpoint on, the batches that the uninterrupted run saw, and its weight to the bit"
+    prepare(synthetic(4), tmp_path/'ready')
+    saves = tmp_path/'saves'
+    whole = fit(tmp_path/'ready', [SaveAlways(saves)], **kw)
+    assert len(whole.seen) == 3*(3 if 'limit_train_batches' in kw else 5) == len(set(whole.seen))
+    for i,ckpt in enumerate(sorted(saves.iterdir())):
+        step = int(ckpt.name[:2])
+        rest = fit(tmp_path/'ready', ckpt=ckpt, workers=2*(i % 7 == 3), **kw)
+        assert (ckpt.name, rest.seen) == (ckpt.name, whole.seen[step:]) and rest.w.item() == whole.w.item()
+
+
+def test_another_loader_is_refused(tmp_path):
+    crops = RandomCrops(list(synthetic(3)))
+    loader = lambda b: ResumableLoader(crops, b, sampler=EpochSampler(crops, num_replicas=1, rank=0))
+    a, b = loader(2), loader(3)
+    next(iter(a)); b.load_state_dict(a.state_dict())
+    with pytest.raises(ValueError, match='12 samples in batches of 2 with 12 samples in batches of 3'): next(iter(b))
+    b.sampler.set_epoch(1); b.load_state_dict(a.state_dict())
+    assert len(list(b)) == 4
