@@ -128,13 +128,13 @@ class FilterBank:
     Q: int = 1                            # wavelets per octave
     T: int = 16                           # samples per timestep, also the delay of the localisation
     max_order: int = 2                    # 1 or 2 layers of scattering
-    separations: tuple = (1, 2, 3, 4)     # octaves between the legs of a phase harmonic
+    separations: tuple = (1, 2, 3, 4)     # octaves between the legs of a phase harmonic; (): no harmonics
 
     def __post_init__(self):
         if self.J < 1 or self.Q < 1: raise ValueError(f"J and Q must be at least 1, got J={self.J}, Q={self.Q}")
         if self.T < 1 or self.T & (self.T - 1): raise ValueError(f"T must be a power of two, got {self.T}")
         if self.max_order not in (1, 2): raise ValueError(f"max_order must be 1 or 2, got {self.max_order}")
-        if not self.separations or not all(1 <= s <= self.J for s in self.separations):
+        if not all(1 <= s <= self.J for s in self.separations):
             raise ValueError(f"separations must name octaves in 1 ... J={self.J}, got {self.separations}")
 
     @cached_property
@@ -223,14 +223,14 @@ def convolve(
 
 # %% ../nbs/20_features.ipynb #31f2173e
 @lru_cache(maxsize=64)
-def _band(bank:FilterBank, stride:int, device:torch.device) -> Tensor: # (K + 7 timesteps of ticks, 8)
-    "Eight shifted copies of the low-pass at that clock, the weight of the newest value last, cut where less than 1e-10 of it is left."
+def _band(bank:FilterBank, stride:int, device:torch.device) -> Tensor: # (32 timesteps of ticks, 64)
+    "Weights of a block in the 32 timesteps that it holds, and in the 32 that follow; cut where less than 1e-10 of the low-pass is left."
     q = bank.T//stride
-    h = bank.lowpass(stride).taps(64*max(q, 4)).real
-    k = max(q, int(np.searchsorted(h.cumsum(), 1 - 1e-10)) + 1)
-    band = np.zeros((k + 7*q, 8))
-    for i in range(8): band[i*q:i*q + k, i] = h[k - 1::-1]
-    with torch.inference_mode(False): return torch.from_numpy(band).to(device)
+    h = bank.lowpass(stride).taps(33*q).real
+    h[np.searchsorted(h.cumsum(), 1 - 1e-10) + 1:] = 0.
+    age = (np.arange(1, 33)*q - 1) - np.arange(-32*q, 32*q)[:, None]      # of each tick of both blocks at each timestep's end
+    before, own = np.where((age >= 0) & (age < len(h)), h[age.clip(0, len(h) - 1)], 0.).reshape(2, 32*q, 32)
+    with torch.inference_mode(False): return torch.from_numpy(np.concatenate([own, before], 1)).to(device)
 
 def localise(
     bank:FilterBank,
@@ -238,10 +238,11 @@ def localise(
     stride:int,       # the clock of `u`, in samples
 ) -> Tensor:          # (..., N // T)
     "Low-pass with a delay of T samples, read at the last sample of each timestep."
-    band, q = _band(bank, stride, u.device), bank.T//stride
+    q = bank.T//stride
     steps = u.shape[-1]//q
-    u = F.pad(u[..., :steps*q], (len(band) - 8*q, -steps % 8*q))
-    return (u.unfold(-1, len(band), 8*q) @ band).flatten(-2)[..., :steps]
+    blocks = F.pad(u[..., :steps*q], (0, -steps % 32*q)).unflatten(-1, (-1, 32*q))
+    own, following = (blocks @ _band(bank, stride, u.device)).split(32, -1)
+    return (own + F.pad(following, (0, 0, 1, 0))[..., :-1, :]).flatten(-2)[..., :steps]
 
 # %% ../nbs/20_features.ipynb #3d291dc9
 def every(z:Tensor, have:int, want:int) -> Tensor:
@@ -329,6 +330,7 @@ class FeatureExtractor(nn.Module):
     ):
         super().__init__()
         self.bank = FilterBank(J, Q, T, max_order, tuple(separations))
+        if not self.bank.pairs: raise ValueError("separations must name at least one octave, the encoders read phase harmonics")
         self.context, self.fs, self.eps = context, fs, eps
         parent = {path: 1 + path[0] for path in self.bank.paths}
         self.register_buffer("parents", torch.tensor(list(parent.values()), dtype=torch.long), persistent=False)
