@@ -51,8 +51,8 @@ def prepare(
     progress:bool=True,      # show a progress bar
 ):
     "Read and clean recordings once; give the result to `teb_vae train --data`."
-    from teb_vae.data import prepare
-    print(prepare(data, out, reader=reader, progress=progress))
+    from teb_vae.prepared import prepare
+    print(prepare(data, out, progress=progress, **reader or {}))
 
 # %% ../nbs/60_cli.ipynb #73d46133
 def simulate(
@@ -61,13 +61,16 @@ def simulate(
     minutes:float=60.,        # length of each
     coupling:float=1.,        # share of the decelerations that follow contractions, 0 ... 1
     lag:float=25.,            # seconds from the peak of a contraction to the lowest point of its deceleration
+    width:float=.65,          # duration of a deceleration over that of its contraction; the narrower the deeper
+    variability:float=1.,     # scale of the baseline's drift and of the long-term variability
     missing:float=.05,        # share of the target lost in gaps
     artefacts:float=.2,       # bursts of halved or doubled rate per minute
     seed:int=0,
 ):
     "Write simulated recordings as WFDB files, with splits."
     from teb_vae.simulate import simulate_folder
-    records = simulate_folder(out, n, seed, duration_s=60 * minutes, coupling=coupling, lag=lag, missing=missing, artefacts=artefacts)
+    records = simulate_folder(out, n, seed, duration_s=60 * minutes, coupling=coupling, lag=lag, width=width,
+                              variability=variability, missing=missing, artefacts=artefacts)
     print(records, Path(out) / "splits.json", sep="\n")
 
 # %% ../nbs/60_cli.ipynb #cb6c7314
@@ -131,10 +134,10 @@ def predict(
     from functools import partial
     from tqdm import tqdm
     from teb_vae.data import split_records
-    from teb_vae.readers import list_records, read_folder
+    from teb_vae.prepared import list_folder, open_folder
     from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
     light = load_checkpoint(checkpoint)
-    present = list_records(data)
+    present = list_folder(data)
     names = records.split(",") if records else present
     if unknown := sorted(set(names) - set(present)): raise ValueError(f"records not found in {data}: {unknown[:5]}; there are {len(present)}, e.g. {present[:3]}")
     if split is not None:
@@ -143,7 +146,7 @@ def predict(
         if split not in parts: raise ValueError(f"unknown split {split!r}, expected one of {', '.join(parts)}")
         names = [n for n in parts[split] if n in names]
         if not names: raise ValueError(f"no record to forecast: the {split} split holds none of those asked for")
-    arrays = forecast_recordings(light, read_folder(data, names, **reader or {}), every, n_samples, quantiles, source, batch_size, seed,
+    arrays = forecast_recordings(light, open_folder(data, names, **reader or {}), every, n_samples, quantiles, source, batch_size, seed,
                                  partial(tqdm, desc="windows", disable=not progress))
     print(save_npz(out, arrays))
 
@@ -157,11 +160,11 @@ def plot(
     reader:dict[str, float|str|None]|None=None, # names of channels or columns, e.g. --reader.target hr
 ):
     "Draw signals, forecasts and latent path of one window."
-    from teb_vae.readers import list_records, read_folder
+    from teb_vae.prepared import list_folder, open_folder
     from teb_vae.training import load_checkpoint
-    if record not in (present := list_records(data)): raise ValueError(f"record not found in {data}: {record}; there are {len(present)}, e.g. {present[:3]}")
+    if record not in (present := list_folder(data)): raise ValueError(f"record not found in {data}: {record}; there are {len(present)}, e.g. {present[:3]}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
-    draw_window(load_checkpoint(checkpoint), read_folder(data, [record], **reader or {})[0], window, paths)
+    draw_window(load_checkpoint(checkpoint), open_folder(data, [record], **reader or {})[0], window, paths)
     print(*paths, sep="\n")
 
 def draw_window(light, recording, window:int, paths:list):
@@ -189,7 +192,7 @@ def demo(
     from teb_vae.simulate import simulate_folder
     from teb_vae.training import LightSeqVaeTeb, load_checkpoint, train
     print(f"simulating {n} recordings of {minutes:g} minutes")
-    records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes)
+    records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes, width=1., variability=.5)
     dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)
     dm.setup()
     print(f"training on {len(dm.train_recordings)}, validating on {len(dm.val_recordings)}, testing on {len(dm.test_recordings)} recordings")

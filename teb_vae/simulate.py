@@ -42,14 +42,14 @@ def _contractions(rng, duration_s):
     return events[(onsets >= 0) & (onsets < duration_s)]
 
 # %% ../nbs/31_simulate.ipynb #7ef848a9
-def _decelerations(rng, visible, hidden, coupling, lag):
+def _decelerations(rng, visible, hidden, coupling, lag, width):
     "Events (onset, duration, depth), and the number of the visible contraction that each one follows, -1 for none."
     c = np.concatenate([visible, hidden])
     number = np.where(np.arange(len(c)) < len(visible), np.arange(len(c)), -1)
     u, jitter, scale = rng.random(len(c)), rng.uniform(-2, 2, len(c)), rng.uniform(.9, 1.1, (2, len(c)))
     answered = u < np.where(number >= 0, coupling, 1 - coupling)
-    nadir, lasts = c[:, 0] + _peak["contraction"]*c[:, 1] + lag + jitter, .65*scale[0]*c[:, 1]
-    events = np.stack([nadir - _peak["deceleration"]*lasts, lasts, .75*scale[1]*c[:, 2]], 1)[answered].round(2)
+    nadir, lasts = c[:, 0] + _peak["contraction"]*c[:, 1] + lag + jitter, width*scale[0]*c[:, 1]
+    events = np.stack([nadir - _peak["deceleration"]*lasts, lasts, .49/width*scale[1]*c[:, 2]], 1)[answered].round(2)
     order = np.argsort(events[:, 0])
     return events[order], number[answered][order]
 
@@ -67,13 +67,14 @@ def _swing(rng, n, hz, tau_s, fs):
     return (slow * np.exp(2j*np.pi*hz*np.arange(n)/fs)).real
 
 # %% ../nbs/31_simulate.ipynb #9db7936e
-def _heart_rate(rng, t, fs):
+def _heart_rate(rng, t, fs, variability):
     "Baseline, variability and accelerations in bpm; no decelerations yet."
     n, minutes = len(t), t[-1]/60
     k = rng.poisson(minutes/6)
     accelerations = np.stack([rng.uniform(0, t[-1], k), rng.uniform(20, 45, k), rng.uniform(10, 25, k)], 1)
-    baseline = np.clip(rng.normal(139, 12), 112, 165) + 9*_drift(rng, n, 1800, fs)
-    return baseline + rng.uniform(2.5, 5.5)*_swing(rng, n, rng.uniform(.02, .07), 30, fs) + _drift(rng, n, .7, fs) + bells(t, accelerations)
+    baseline = np.clip(rng.normal(139, 12), 112, 165) + 9*variability*_drift(rng, n, 1800, fs)
+    swing = rng.uniform(2.5, 5.5)*variability*_swing(rng, n, rng.uniform(.02, .07), 30, fs)
+    return baseline + swing + _drift(rng, n, .7, fs) + bells(t, accelerations)
 
 def _uterus(rng, t, contractions, fs):
     "Resting tone, contractions, breathing and noise, in the transducer's arbitrary unit."
@@ -103,6 +104,8 @@ def simulate_ctg(
     duration_s:float=3600,   # length in seconds
     coupling:float=1.,       # share of the decelerations that follow visible contractions, 0 ... 1
     lag:float=25.,           # seconds from the peak of a contraction to the lowest point of its deceleration
+    width:float=.65,         # duration of a deceleration over that of its contraction; the narrower the deeper
+    variability:float=1.,    # scale of the baseline's drift and of the long-term variability
     missing:float=.05,       # share of the target lost in gaps, below 1; the source loses half as much
     artefacts:float=.2,      # bursts of halved or doubled rate per minute, 0 ... 60
     seed:int|tuple=0,        # the recording is a function of it and of the other arguments
@@ -111,13 +114,13 @@ def simulate_ctg(
     fs:float=4.0,            # samples per second
 ) -> Recording:              # with the truth in its metadata, see `events`
     "A seeded recording in which decelerations follow contractions. Raises ValueError on arguments that make none."
-    seed = _check_arguments(duration_s, coupling, lag, missing, artefacts, seed, fs)
+    seed = _check_arguments(duration_s, coupling, lag, width, variability, missing, artefacts, seed, fs)
     stream = lambda k: np.random.default_rng([*seed, k])
     t = np.arange(round(duration_s*fs)) / fs
     contractions, hidden = _contractions(stream(0), duration_s), _contractions(stream(1), duration_s)
-    decelerations, cause = _decelerations(stream(2), contractions, hidden, coupling, lag)
+    decelerations, cause = _decelerations(stream(2), contractions, hidden, coupling, lag, width)
     bursts = _artefacts(stream(4), len(t), artefacts, fs)
-    fhr = np.clip(_heart_rate(stream(3), t, fs) - bells(t, decelerations, _peak["deceleration"]), 55, 215)
+    fhr = np.clip(_heart_rate(stream(3), t, fs, variability) - bells(t, decelerations, _peak["deceleration"]), 55, 215)
     for onset, lasts, factor in bursts: fhr[round(onset*fs):round((onset + lasts)*fs)] *= factor
     fhr = (fhr.clip(max=300)*4).round() / 4                                        # monitors count no further
     uc = (_uterus(stream(5), t, contractions, fs)*2).round() / 2
@@ -128,12 +131,14 @@ def simulate_ctg(
     return r.clean() if clean else r
 
 # %% ../nbs/31_simulate.ipynb #adc867f0
-def _check_arguments(duration_s, coupling, lag, missing, artefacts, seed, fs):
+def _check_arguments(duration_s, coupling, lag, width, variability, missing, artefacts, seed, fs):
     "The seed as a tuple of integers. Raises ValueError naming the argument that makes no recording."
     for what, v, ok, must in (("fs", fs, 0 < fs < np.inf, "be a positive number of Hz"),
                               ("duration_s", duration_s, 1 <= duration_s*fs < np.inf, "be at least one sample"),
                               ("coupling", coupling, 0 <= coupling <= 1, "lie in 0 ... 1"),
                               ("lag", lag, 0 <= lag < max(duration_s, 600), "be at least 0 s, no heart answers in advance, and less than the recording or 600 s"),
+                              ("width", width, .2 <= width <= 3, "lie in 0.2 ... 3"),
+                              ("variability", variability, 0 <= variability <= 3, "lie in 0 ... 3"),
                               ("missing", missing, 0 <= missing < 1, "be at least 0 and below 1, so that something is left"),
                               ("artefacts", artefacts, 0 <= artefacts <= 60, "lie in 0 ... 60 per minute")):
         if not ok: raise ValueError(f"{what} must {must}, got {v}")
