@@ -131,7 +131,8 @@ class FilterBank:
     separations: tuple = (1, 2, 3, 4)     # octaves between the legs of a phase harmonic; (): no harmonics
 
     def __post_init__(self):
-        if self.J < 1 or self.Q < 1: raise ValueError(f"J and Q must be at least 1, got J={self.J}, Q={self.Q}")
+        if not all(isinstance(v, int) and v >= 1 for v in (self.J, self.Q)):
+            raise ValueError(f"J and Q must be whole numbers of at least 1, got J={self.J}, Q={self.Q}")
         if self.T < 1 or self.T & (self.T - 1): raise ValueError(f"T must be a power of two, got {self.T}")
         if self.max_order not in (1, 2): raise ValueError(f"max_order must be 1 or 2, got {self.max_order}")
         if not all(1 <= s <= self.J for s in self.separations):
@@ -178,8 +179,13 @@ def readout(self:Gammatone) -> np.ndarray: # (2, 4) complex
     return last[:, None]*np.eye(4)[3]
 
 # %% ../nbs/20_features.ipynb #b1104118
-def _columns(m): "Complex columns (..., n, k) as real ones (..., n, 2k), for a real input."; return np.stack([m.real, m.imag], -1).reshape(*m.shape[:-1], -1)
-def _both(m): "The same for a complex input that comes as pairs: (..., 2n, 2k)."; return _columns(np.stack([m, 1j*m], -2).reshape(*m.shape[:-2], -1, m.shape[-1]))
+def _columns(m):
+    "Complex columns (..., n, k) as real ones (..., n, 2k), for a real input."
+    return np.stack([m.real, m.imag], -1).reshape(*m.shape[:-1], -1)
+
+def _both(m):
+    "The same for a complex input that comes as pairs: (..., 2n, 2k)."
+    return _columns(np.stack([m, 1j*m], -2).reshape(*m.shape[:-2], -1, m.shape[-1]))
 
 @lru_cache(maxsize=64)
 def blockwise(filters:tuple[Gammatone, ...], strides:tuple[int, ...], device:torch.device) -> tuple:
@@ -245,7 +251,9 @@ def localise(
     return (own + F.pad(following, (0, 0, 1, 0))[..., :-1, :]).flatten(-2)[..., :steps]
 
 # %% ../nbs/20_features.ipynb #dc8e2dac
-def modulus(z:Tensor) -> Tensor: "|z| of a complex double."; return ((z.real*z.real).addcmul(z.imag, z.imag) + 2.**-1000).sqrt() - 2.**-500
+def modulus(z:Tensor) -> Tensor:
+    "|z| of a complex double."
+    return ((z.real*z.real).addcmul(z.imag, z.imag) + 2.**-1000).sqrt() - 2.**-500
 
 # %% ../nbs/20_features.ipynb #3d291dc9
 def every(z:Tensor, have:int, want:int) -> Tensor:
@@ -334,6 +342,8 @@ class FeatureExtractor(nn.Module):
         super().__init__()
         self.bank = FilterBank(J, Q, T, max_order, tuple(separations))
         if not self.bank.pairs: raise ValueError("separations must name at least one octave, the encoders read phase harmonics")
+        if not (eps > 0 and fs > 0): raise ValueError(f"eps and fs must be positive, got eps={eps}, fs={fs}")
+        self._check_context(context)
         self.context, self.fs, self.eps = context, fs, eps
         parent = {path: 1 + path[0] for path in self.bank.paths}
         self.register_buffer("parents", torch.tensor(list(parent.values()), dtype=torch.long), persistent=False)
@@ -341,6 +351,9 @@ class FeatureExtractor(nn.Module):
             for stat, value in (("scale", 1.), ("mean", 0.), ("std", 1.)): self.register_buffer(f"{name}_{stat}", torch.full((n,), value))
         for name, value in (("target_mean", 0.), ("target_std", 1.), ("fitted", False)): self.register_buffer(name, torch.tensor(value))
 
+    def _check_context(self, context):
+        T = self.bank.T
+        if context < 0 or context % T: raise ValueError(f"context must be a multiple of T={T} samples and at least 0, got {context}")
     @property
     def n_scattering(self) -> int: return 1 + len(self.bank.psi) + len(self.bank.paths)
     @property
@@ -368,8 +381,9 @@ def _check(self:FeatureExtractor, context:int, **signals) -> None:
     T, sizes = self.bank.T, {}
     for name, x in signals.items():
         if x is not None: check_shape(x, (sizes.get("B", "B"), sizes.get("N", "N")), name); sizes |= dict(zip("BN", x.shape))
-    if context < 0 or context % T: raise ValueError(f"context must be a multiple of T={T} samples and at least 0, got {context}")
+    self._check_context(context)
     n = sizes["N"]
+    if not sizes["B"]: raise ValueError("the batch is empty: expected at least one window")
     if n % T or n < context + T:
         raise ValueError(
             f"signals must have a multiple of {T} samples and at least {context + T} (context={context} plus one timestep), got {n}")
@@ -480,12 +494,19 @@ def fit(self:FeatureExtractor,
 ) -> FeatureExtractor:        # itself; `seen` says how many windows there were, and how many lacked a signal
     "Set sizes, means and standard deviations from training windows. Raises ValueError when there is nothing to learn from."
     if iter(batches) is batches: raise ValueError("batches is an iterator and can be read only once; pass a list or a DataLoader")
-    keep = lambda name, v: getattr(self, name).copy_(torch.where(v > 0, v, 1.) if name.endswith(("std", "scale")) else v)
+    def keep(name, v, least=None):
+        "Store a statistic; a scale or spread that is not above `least` becomes 1."
+        if not v.float().isfinite().all(): raise ValueError(f"{name} is not finite in single precision: some training sample is absurdly large, clean the recordings")
+        getattr(self, name).copy_(v if least is None else torch.where(v > least, v, 1.))
+
+    def keep_moments(name, m, k=slice(None)):
+        keep(f"{name}_mean", m.mean[k]); keep(f"{name}_std", m.std[k], least=1e-6*m.mean[k].abs().clamp(min=1.))  # below that it is rounding
+
     first = self._pass(batches, lambda name, c: c.abs().sqrt())
-    for name in self.sizes: keep(f"{name}_scale", first[name].mean**2)
-    keep("target_mean", first["target"].mean[0]); keep("target_std", first["target"].std[0])
+    for name in self.sizes: keep(f"{name}_scale", first[name].mean**2, least=0.)
+    keep_moments("target", first["target"], 0)
     second = self._pass(batches, self.compress)
-    for name in self.sizes: keep(f"{name}_mean", second[name].mean); keep(f"{name}_std", second[name].std)
+    for name in self.sizes: keep_moments(name, second[name])
     self.fitted.fill_(True); self.seen = second["seen"]
     return self
 
