@@ -45,11 +45,12 @@ def inspect(
 ):
     "Say what is in a recording or a folder: length, missing share, gaps, range, problems."
     from shutil import get_terminal_size
-    from teb_vae.databases import inspect, plot_inspection, print_inspection
+    from teb_vae.databases import check_figure, inspect, plot_inspection, print_inspection
+    file = plot if isinstance(plot, str) else f"{Path(path).resolve().stem}.png"
+    if plot: check_figure(file)
     table = inspect(path, progress=progress, **reader or {})
     usable = print_inspection(table, rows, min(get_terminal_size((100, 0)).columns, 120))["usable"]
     if plot and usable:
-        file = plot if isinstance(plot, str) else f"{Path(path).resolve().stem}.png"
         plot_inspection(path if len(table) == 1 else table, file, **(reader or {} if len(table) == 1 else {}))
         print(file)
     return int(not usable)

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['DATABASES', 'LIMITS', 'licence_text', 'DownloadError', 'parse_sums', 'download', 'gaps', 'inspect', 'kinds',
-           'summarise', 'table_text', 'print_inspection', 'plot_inspection']
+           'summarise', 'table_text', 'print_inspection', 'check_figure', 'plot_inspection']
 
 # %% ../nbs/27_databases.ipynb #77e7f08b
-import hashlib, os, re, shutil, textwrap
+import os, re, shutil, textwrap
+from functools import partial
 from multiprocessing import TimeoutError
 from multiprocessing.pool import ThreadPool
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pandas as pd
 
-from .readers import find_records, read_recording
+from .prepared import Prepared, _sha256, is_prepared
+from .readers import _name, find_records, read_recording
 from .recordings import Recording, RecordingError
 
 # %% ../nbs/27_databases.ipynb #18a7d49f
@@ -79,9 +81,6 @@ def _files(
     return files
 
 # %% ../nbs/27_databases.ipynb #0d1ffb46
-def _sha256(path) -> str:
-    with open(path, "rb") as f: return hashlib.file_digest(f, "sha256").hexdigest()
-
 def _fetch(
     url:str,         # of the file
     part:Path,       # to fetch it to
@@ -228,7 +227,7 @@ def _problems(f:dict) -> list[str]:
         (f["target_jumps"] > LIMITS["jumps"], f"target jumps in {f['target_jumps']:.0%}"),
         (not f["source"], "no source"),
         (f["source_flat"] > LIMITS["missing"], f"source flat {f['source_flat']:.0%}"),
-        (f["source"] and f["source_missing"] - f["source_flat"] > LIMITS["missing"], f"source missing {f['source_missing']:.0%}")) if wrong]
+        (f["source"] and f["source_missing"] - np.nan_to_num(f["source_flat"]) > LIMITS["missing"], f"source missing {f['source_missing']:.0%}")) if wrong]
 
 # %% ../nbs/27_databases.ipynb #b8342b73
 def _row(
@@ -250,26 +249,55 @@ def _row(
     row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
     return row | dict(problems="; ".join(_problems(row)))
 
-# %% ../nbs/27_databases.ipynb #a41ba315
+# %% ../nbs/27_databases.ipynb #6f3b46e1
+_of_the_file = ("target_missing_raw", "target_outside", "target_jumps", "source_flat", "source_zero")  # what cleaning takes away
+
+def _prepared_row(ready:Prepared, e:dict, outcomes:tuple) -> dict:
+    "As `_row`, of an entry in the manifest."
+    try: ready._verify(e); r = ready._map(e)
+    except RecordingError as err: return dict(name=e["name"], problems=f"unreadable: {str(err).replace(f'{ready.folder}/', '')}")
+    row = dict(name=r.name, fs=float(r.fs), minutes=r.duration/60) | _target_facts(r.target, r.target, r.fs) | _source_facts(r.source, r.source)
+    if ready.options["clean"]: row |= dict.fromkeys(_of_the_file, np.nan)
+    row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
+    return row | dict(problems="; ".join(_problems(row)).replace("Hz: resampled", f"Hz, not {LIMITS['fs']:g}"))
+
+def _refused_row(name:str, why:str) -> dict:
+    "Of a recording that could not be prepared. The reason begins with a file whose folder need not be there any more."
+    why = " ".join(why.split())
+    m = re.match(rf"([^:'\"]*/){re.escape(name)}[.:]", why)
+    if m: why = why.replace(m[1], "")
+    return dict(name=name, problems=f"unusable: {why.removeprefix(f'{name}: ')}")
+
+# %% ../nbs/27_databases.ipynb #915f814c
+def _jobs(path:Path, outcomes:tuple, options:dict) -> list:
+    "For each recording, by name, a function that makes its row. Raises ValueError as `inspect`."
+    if is_prepared(path):
+        ready = Prepared(path, verify=False)
+        ready.check_options(**options)
+        jobs = {e["name"]: partial(_prepared_row, ready, e, outcomes) for e in ready.records}
+        jobs |= {n: partial(_refused_row, n, why) for n, why in ready.unusable.items()}
+        return [jobs[n] for n in sorted(jobs)]
+    if path.is_dir(): found = find_records(path)
+    elif path.is_file(): found = {_name(path): path}
+    elif path.with_name(path.name + ".hea").is_file(): found = {path.name: path}
+    else: raise ValueError(f"{path} is neither a recording nor a folder")
+    return [partial(_row, n, p, outcomes, options) for n, p in found.items()]
+
+# %% ../nbs/27_databases.ipynb #74345492
 _columns = ("name", "fs", "minutes", "target_missing_raw", "target_missing", "target_outside", "target_jumps", "gaps",
             "longest_gap_s", "target_min", "target_median", "target_max",
             "source", "source_missing", "source_flat", "source_zero", "source_min", "source_max")
 
 def inspect(
-    path,                    # a recording, or a folder of recordings, in any format that can be read
+    path,                    # a recording, or a folder of recordings, in any format that can be read, or prepared
     outcomes:tuple=("pH",),  # fields of the metadata to show, where there are
     progress:bool=False,     # show a progress bar in a terminal
     **options,               # for `read_recording`: names of channels or columns
 ) -> pd.DataFrame:           # a row per recording; `problems` is empty where there are none
-    "What is in a recording or a folder. Raises ValueError when there is nothing at `path`."
+    "What is in a recording or a folder. Raises ValueError when there is nothing at `path`, or it was prepared with other options."
     from tqdm import tqdm
-    path = Path(path)
-    if path.is_dir(): found = find_records(path)
-    elif path.is_file(): found = {Path(path.name.removesuffix(".gz")).stem: path}
-    elif path.with_name(path.name + ".hea").is_file(): found = {path.name: path}
-    else: raise ValueError(f"{path} is neither a recording nor a folder")
-    rows = [_row(n, p, tuple(outcomes), options) for n, p in tqdm(found.items(), desc="recordings", disable=None if progress else True)]
-    table = pd.DataFrame(rows)
+    jobs = tqdm(_jobs(Path(path), tuple(outcomes), options), desc="recordings", disable=None if progress else True)
+    table = pd.DataFrame([job() for job in jobs])
     return table.reindex(columns=[*_columns, *(k for k in outcomes if k in table), "problems"])
 
 # %% ../nbs/27_databases.ipynb #d4359ba3
@@ -296,7 +324,7 @@ def summarise(
 # %% ../nbs/27_databases.ipynb #534c5cdb
 def _cells(row) -> list[str]:
     "The columns of the terminal's table, as text."
-    pct = lambda v: f"{v:.0%}"
+    pct = lambda v: "-" if np.isnan(v) else f"{v:.0%}"
     if np.isnan(row.fs): return [row.name_, *["-"]*9]
     if np.isnan(row.target_missing): return [row.name_, f"{row.fs:g}", f"{row.minutes:.0f}", pct(row.target_missing_raw), *["-"]*6]
     gap = f"{row.longest_gap_s/60:.1f} min" if row.longest_gap_s >= 60 else f"{row.longest_gap_s:.1f} s"
@@ -323,22 +351,27 @@ def table_text(
 # %% ../nbs/27_databases.ipynb #d03464b2
 def print_inspection(
     table:pd.DataFrame,  # from `inspect`
-    rows:int=20,         # print the table of this many; of more recordings those with most problems
+    rows:int=20,         # print the table of this many, 1 or more; of more recordings those with most problems
     width:int=100,       # columns of the terminal
 ) -> dict:               # the summary; `recordings` - `usable` of them cannot be used
-    "Print table, legend and, for more than one recording, the summary."
+    "Print table, legend and, for more than one recording, the summary. Raises ValueError when not a single row is wanted."
+    if rows < 1: raise ValueError(f"rows must be at least 1, got {rows}")
     worst = table.assign(_bad=table.target_missing.isna(), _n=table.problems.map(lambda p: len(kinds(p))))
     worst = worst.sort_values(["_bad", "_n", "target_missing"], ascending=False, kind="stable").drop(columns=["_bad", "_n"])
     few = len(table) <= rows
     print(table_text(table if few else worst.head(rows), width))
-    print(textwrap.fill("missing: NaN or 0 in the file; cleaned, source: missing after cleaning; longest: gap after cleaning", width) + "\n")
+    legend = "missing: NaN or 0 in the file; cleaned, source: missing after cleaning; longest: gap after cleaning"
+    if (table.target_missing_raw.isna() & table.target_missing.notna()).any():
+        legend += "; -: unknown, a prepared folder holds only what cleaning left"
+    print(textwrap.fill(legend, width) + "\n")
     s = summarise(table)
     if len(table) == 1: return s                        # the table has said it all
     if not few: print(f"These are the {rows} with most problems, of {len(table)}.")
     print(f"{s['recordings']} recordings, {s['usable']} usable")
     if s["usable"]:
         print(f"{s['hours']:.1f} hours, {s['shortest_min']:.0f} to {s['longest_min']:.0f} minutes each")
-        print(f"target missing on average: {s['target_missing_raw']:.1%} in the file, {s['target_missing']:.1%} after cleaning")
+        in_file = "unknown" if np.isnan(s["target_missing_raw"]) else f"{s['target_missing_raw']:.1%}"
+        print(f"target missing on average: {in_file} in the file, {s['target_missing']:.1%} after cleaning")
         print(f"source missing on average: {s['source_missing']:.1%} after cleaning")
         print(f"longest gap of the target: {s['longest_gap_s']/60:.1f} min in {s['longest_gap_in']}")
     counts = ", ".join(f"{k} {n}".replace(" ", "\0") for k, n in s["problems"].items())  # lines break between problems only
@@ -370,7 +403,8 @@ def _draw_folder(fig, table:pd.DataFrame):
     axs = fig.subplots(1, 4, sharey=False)
     shares = dict(bins=np.linspace(0, 1, 26))
     axs[0].hist(good.target_missing, **shares, color="C0", label="after cleaning")
-    axs[0].hist(good.target_missing_raw, **shares, histtype="step", color="k", label="in the file"); axs[0].legend(fontsize="x-small")
+    raw = good.target_missing_raw.dropna()
+    if len(raw): axs[0].hist(raw, **shares, histtype="step", color="k", label="in the file"); axs[0].legend(fontsize="x-small")
     axs[1].hist(good.longest_gap_s.astype(float)/60, bins=20, color="C3")
     axs[2].hist(good.source_missing, **shares, color="C1")
     axs[3].hist(good.minutes, bins=20, color="C2")
@@ -378,13 +412,26 @@ def _draw_folder(fig, table:pd.DataFrame):
         ax.set_title(title, fontsize="medium"); ax.set_xlabel(label)
     axs[0].set_ylabel(f"of {len(good)} recordings")
 
+# %% ../nbs/27_databases.ipynb #410ddbbd
+def check_figure(
+    file,     # to write a figure to
+) -> Path:
+    "Can a figure be written there? Raises ValueError when the folder is missing or the suffix is none that Matplotlib knows."
+    from matplotlib.figure import Figure
+    file, known = Path(file), sorted(Figure().canvas.get_supported_filetypes())
+    if file.suffix[1:].lower() not in known:
+        raise ValueError(f"cannot write a figure to {str(file)!r}: its suffix is {file.suffix!r}, expected one of .{', .'.join(known)}")
+    if not file.parent.is_dir(): raise ValueError(f"cannot write a figure to {str(file)!r}: there is no folder {str(file.parent)!r}; make it first")
+    return file
+
 def plot_inspection(
     what,        # a recording or its file, a folder, or the table that `inspect` made of one
-    file=None,   # to write to, .png or .pdf; default: none
+    file=None,   # to write to, .png, .pdf or the like; default: none
     **options,   # for the reader
 ):               # the figure, which belongs to no window and needs no closing
-    "Draw the strip of a recording with its gaps, or an overview of a folder. Raises RecordingError when a recording cannot be drawn."
+    "Draw a recording's strip with its gaps, or an overview of a folder. Raises RecordingError on one that cannot be, ValueError on a bad file."
     from matplotlib.figure import Figure
+    if file is not None: check_figure(file)
     if isinstance(what, (str, Path)) and not Path(what).is_dir(): what = read_recording(what, fs=None, clean=False, **options)
     single = isinstance(what, Recording)
     fig = Figure(figsize=(9, 3) if single else (10, 2.3), dpi=64, layout="constrained")

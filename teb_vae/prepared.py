@@ -88,13 +88,26 @@ def subset(self:Prepared,
     return part
 
 @patch
+def _verify(self:Prepared, e:dict):
+    "Compare one file with its SHA-256. Raises RecordingError when it differs."
+    path = self.folder/e["file"]
+    try: found = _sha256(path)
+    except OSError as err: raise RecordingError(f"{path}: cannot be read ({err}); {_redo}") from err
+    if found != e["sha256"]: raise RecordingError(f"{path}: sha256 is {found[:9]}…, the manifest says {e['sha256'][:9]}…; {_redo}")
+
+@patch
 def verify(self:Prepared):
     "Compare every file with its SHA-256. Raises RecordingError naming the first that differs."
-    for e in self.records:
-        path = self.folder/e["file"]
-        try: found = _sha256(path)
-        except OSError as err: raise RecordingError(f"{path}: cannot be read ({err}); {_redo}") from err
-        if found != e["sha256"]: raise RecordingError(f"{path}: sha256 is {found[:9]}…, the manifest says {e['sha256'][:9]}…; {_redo}")
+    for e in self.records: self._verify(e)
+
+# %% ../nbs/29_prepared.ipynb #9f10958d
+@patch
+def check_options(self:Prepared,
+    **options, # as for `read_recording`
+):
+    "Was the folder made with these options? Raises ValueError naming those that differ."
+    if odd := {k: v for k, v in _plain(options, "options of the reader").items() if self.options.get(k) != v}:
+        raise ValueError(f"{self.folder} is prepared with {self.options}, not with {odd}; prepare it with these options, or leave them out")
 
 @patch
 def _map(self:Prepared, e:dict) -> Recording:
@@ -137,11 +150,9 @@ def _current(out:Path, how, sources) -> Prepared|None:
 # %% ../nbs/29_prepared.ipynb #56f8fa40
 def _write(folder:Path, items, progress) -> dict:
     "Make and write each recording, one at a time. What the manifest says of them."
-    if progress:
-        from tqdm.auto import tqdm
-        items = tqdm(items, unit="recording")
+    from tqdm import tqdm
     done, unusable = {}, {}
-    for name, make in items:
+    for name, make in tqdm(items, desc="recordings", disable=None if progress else True):
         if name in done: raise ValueError(f"two of the recordings given are named {name!r}; rename one of them")
         try: r = make(); metadata = _plain(r.metadata, f"{name}: metadata")
         except (RecordingError, OSError) as e: warnings.warn(f"left out: {e}"); unusable[name] = str(e); continue
@@ -158,7 +169,7 @@ def prepare(
     records:Iterable|None=None, # names to prepare; default: all
     fs:float=4.,                # common rate, Hz
     clean:bool|None=None,       # clean the signals? default: those from files are, recordings given are taken as they are
-    progress:bool=False,        # show a progress bar?
+    progress:bool=False,        # show a progress bar in a terminal
     **options,                  # for `read_recording`
 ) -> Prepared:
     "Read, clean and resample recordings one at a time into a folder that `Prepared` maps. Raises ValueError if none can be used."
@@ -209,8 +220,7 @@ def open_folder(
     "Map or read recordings and warn about each that cannot be used. Raises ValueError if none can, or on other options."
     if not is_prepared(folder): return read_folder(folder, records, fs=fs, **options)
     ready = Prepared(folder, verify=False)
-    if odd := {k: v for k, v in _plain(dict(fs=fs, **options), "options of the reader").items() if ready.options.get(k) != v}:
-        raise ValueError(f"{folder} is prepared with {ready.options}, not with {odd}; prepare it with these options, or leave them out")
+    ready.check_options(fs=fs, **options)
     names = [*ready.names, *ready.unusable] if records is None else list(records)
     for n in names:
         if n in ready.unusable: warnings.warn(f"left out: {ready.unusable[n]}")

@@ -7,13 +7,31 @@ __all__ = ['parse_comments', 'read_wfdb', 'read_table', 'read_numpy', 'read_edf'
            'list_records', 'read_folder']
 
 # %% ../nbs/26_readers.ipynb #89fb466b
-import csv, gzip, inspect, math, re, warnings, zipfile, zlib
+import csv, gzip, inspect, math, re, shutil, tempfile, warnings, zipfile, zlib
 from datetime import datetime, timezone
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
 
 from .recordings import Recording, RecordingError, clean_source, resample
+
+# %% ../nbs/26_readers.ipynb #bec1728a
+_limits = dict(rate=(1e-3, 1000, "Hz"), fs=(1e-3, 1e5, "Hz"), time_unit=(1e-9, 86400, "seconds"))
+
+def _check_options(**options):
+    "Raises ValueError naming the first option that cannot be meant, what it is and what it may be."
+    for name, v in options.items():
+        if name in _limits:
+            low, high, unit = _limits[name]
+            good = isinstance(v, Real) and not isinstance(v, bool) and low <= v <= high or v is None and name != "time_unit"
+            want = f"a number from {low:g} to {high:g} {unit}" + ", or None" * (name != "time_unit")
+        elif name in ("clean", "verify"): good, want = isinstance(v, (bool, np.bool_)), "True or False"
+        elif name in ("target", "source", "time"):
+            good = isinstance(v, str) or isinstance(v, (list, tuple)) and v and all(isinstance(n, str) for n in v) or v is None and name != "target"
+            want = "a name (text) or a list of names" + ", or None to go without" * (name != "target")
+        else: continue
+        if not good: raise ValueError(f"{name} is {v!r}, expected {want}")
 
 # %% ../nbs/26_readers.ipynb #331f9291
 _targets, _sources = ("FHR", "FHR1", "target"), ("UC", "UP", "UA", "TOCO", "source")
@@ -29,6 +47,10 @@ def _choose(where, present, target, source, what="channel", other=()):
     "Indices of target and source among the names present. Raises RecordingError when there is no target, or it is unclear what the source is."
     y, u = _find(where, present, target, what), _find(where, present, source, what)
     if y is None: raise RecordingError(f"{where}: no target {what}; it has {list(present)}, expected one of {target}; pass target='its name'")
+    taken = [i for i in (y, u, *other) if i is not None]
+    if twice := [present[i] for i in taken if taken.count(i) > 1]:
+        raise RecordingError(f"{where}: the {what} {twice[0]!r} is named twice, expected another one each for target, source and time; "
+                             f"pass source=None to go without a source")
     rest = [p for i, p in enumerate(present) if i != y and i not in other]
     if u is None and source is not None and rest:
         raise RecordingError(f"{where}: no source {what}; besides the target it has {rest}, expected one of {source}; "
@@ -57,9 +79,10 @@ def _recording(
         if u is not None and rates[1] != rates[0]: u = _together(y, u, *rates, clean)
         r = Recording(_name(path), y, u, rates[0], metadata)
         r = r.clean() if clean else r
-        lost = r.target_mask.any()
+        some = r.target_mask.any()
         r = r if fs is None else r.resample(fs)
-        if lost and not r.target_mask.any(): raise RecordingError(f"too few target samples are left to resample from {rates[0]:g} to {fs:g} Hz")
+        if some and not r.target_mask.any():
+            raise RecordingError(f"too few target samples are left to resample from {rates[0]:g} to {fs:g} Hz")
     except RecordingError as e: raise RecordingError(f"{path}: {str(e).removeprefix(_name(path) + ': ')}") from e
     return r
 
@@ -73,8 +96,8 @@ def _together(y, u, fs_y, fs_u, clean):
     return np.pad(u, (0, len(y) - len(u)), constant_values=np.nan)
 
 def _name(path):
-    "A recording's name: that of its file without the suffix."
-    suffix = next((s for s in _suffixes if Path(path).name.lower().endswith(s)), "")
+    "A recording's name: that of its file without the suffix, whose case doesn't matter; a WFDB record may go without one."
+    suffix = next((s for s in (*_suffixes, ".dat") if Path(path).name.lower().endswith(s)), "")
     return Path(path).name[:-len(suffix)] if suffix else Path(path).name
 
 _suffixes = (".hea", ".csv", ".csv.gz", ".parquet", ".npy", ".npz", ".edf")
@@ -84,9 +107,10 @@ _bytes = {"16": 2, "24": 3, "32": 4, "61": 2, "80": 1, "160": 2, "212": 1.5}  # 
 
 def _number(text, kind, low, high, what):
     "Parse a header field, or raise RecordingError with its name, what it holds and what it may hold."
-    try: v = kind(text)
+    try: v = kind(text if re.fullmatch(r"-?[\d.]+(e[-+]?\d+)?", text, re.I) else "none")    # Python also takes '1_000' and '+1'
     except ValueError: v = math.nan
-    if not low <= v <= high: raise RecordingError(f"{what} is {text!r}, expected a number from {low:g} to {high:g}")
+    plus = " without a plus sign" if text.startswith("+") else ""
+    if not low <= v <= high: raise RecordingError(f"{what} is {text!r}, expected a number from {low:g} to {high:g}{plus}")
     return v
 
 def _header_lines(hea):
@@ -120,7 +144,8 @@ def _signal_line(where, line):
             zip(rest, ("ADC resolution", "ADC zero", "first value", "checksum", "block size"))]
     baseline = ints[1] if scale[2] is None and len(ints) > 1 else _number(scale[2] or "0", int, -2**31, 2**31, f"{where}: baseline")
     return dict(file=file, fmt=layout[1], per_frame=_number(layout[2] or "1", int, 1, 1000, f"{where}: samples per frame"),
-                offset=int(layout[4] or 0), gain=g, baseline=baseline, checksum=ints[3] if len(ints) > 3 else None,
+                offset=int(layout[4] or 0), gain=g, baseline=baseline, first=ints[2] if len(ints) > 2 else None,
+                checksum=ints[3] if len(ints) > 3 else None,
                 name=rest[5] if len(rest) > 5 else None)
 
 # %% ../nbs/26_readers.ipynb #8e32211a
@@ -134,7 +159,12 @@ def _read_header(
     if "/" in name: raise RecordingError(f"{where}: {name!r} is a multi-segment record, expected a single segment")
     if not re.fullmatch(r"[-\w]+", name): raise RecordingError(f"{where}: record name is {name!r}, expected letters, digits, _ and -")
     n_sig = _number(n_sig, int, 1, 64, f"{where}: n_sig")
-    fs = _number(fs.partition("/")[0], float, 1e-3, 1000, f"{where}: fs")
+    fs, slash, counter = fs.partition("/")
+    fs = _number(fs, float, 1e-3, 1000, f"{where}: fs")
+    if slash:                                                     # counter frequency(base counter): not used, but no place for rubbish
+        counter, bracket, base = counter.partition("(")
+        _number(counter, float, 1e-9, 1e9, f"{where}: counter frequency")
+        if bracket: _number(base.removesuffix(")"), float, -1e12, 1e12, f"{where}: base counter")
     n = _number(rest[0], int, 1, 1e12, f"{where}: n_samples") if rest else None
     if len(lines) - 1 != n_sig: raise RecordingError(f"{where}: n_sig says {n_sig} signals, but {len(lines) - 1} signal lines follow")
     signals = [_signal_line(f"{hea}, line {i}", line) | {"line": i} for i, line in lines[1:]]
@@ -184,11 +214,12 @@ def read_wfdb(
     source:str|tuple|None=_sources,  # names of the source channel; None: go without
     fs:float|None=4.0,            # wanted sampling rate, Hz; None: the file's own
     clean:bool=True,              # apply `clean_target` and `clean_source`?
-    verify:bool=True,             # compare the samples with the header's checksum?
+    verify:bool=True,             # compare the samples with the header's checksum and first value?
     rate:float|None=None,         # the sampling rate that the file should have, Hz; None: any
 ) -> Recording:
-    "Read one WFDB recording. Raises RecordingError naming file, line and field, whatever is wrong with it."
-    hea = Path(re.sub(r"\.(hea|dat)$", "", str(path)) + ".hea")
+    "Read one WFDB recording. Raises RecordingError naming file, line and field, whatever is wrong with it; ValueError on a wrong option."
+    _check_options(target=target, source=source, fs=fs, clean=clean, verify=verify, rate=rate)
+    hea = _header_path(path)
     head = _read_header(hea)
     names = [s["name"] for s in head["signals"]]
     y, u = _choose(hea, names, target, source)
@@ -196,24 +227,48 @@ def read_wfdb(
     rates = [head["fs"]*head["signals"][i]["per_frame"] for i in (y, y if u is None else u)]
     return _recording(hea, x[y], None if u is None else x[u], rates, parse_comments(head["comments"]), rate, fs, clean)
 
+def _header_path(path):
+    "The header that a path means: itself, or that beside the samples, or that of a record without suffix."
+    if str(path).lower().endswith(".hea"): return Path(path)
+    stem = re.sub(r"\.dat$", "", str(path), flags=re.I)
+    return next((p for s in (".hea", ".HEA") if (p := Path(stem + s)).exists()), Path(stem + ".hea"))
+
 # %% ../nbs/26_readers.ipynb #9c3aed51
+def _wfdb_record(hea, head):
+    "The record as wfdb reads it, samples not averaged over frames. It looks for '.hea' only, so that '.HEA' is copied to where it finds it."
+    import wfdb
+    smooth = not any(s["per_frame"] > 1 for s in head["signals"])
+    if hea.suffix == ".hea": return wfdb.rdrecord(str(hea.with_suffix("")), physical=False, smooth_frames=smooth)
+    with tempfile.TemporaryDirectory() as tmp:
+        shutil.copy(hea, Path(tmp)/f"{hea.stem}.hea")
+        for file in {s["file"] for s in head["signals"]}: shutil.copy(hea.parent/file, tmp)
+        return wfdb.rdrecord(str(Path(tmp)/hea.stem), physical=False, smooth_frames=smooth)
+
+# %% ../nbs/26_readers.ipynb #9faa15c7
 def _read_samples(hea, head, verify):
     "Every signal in its own unit, NaN where a sample is marked as invalid. Raises RecordingError when wfdb cannot, or reads otherwise than we do."
-    import wfdb
-    many = any(s["per_frame"] > 1 for s in head["signals"])           # then wfdb would average the samples of a frame
+    many = any(s["per_frame"] > 1 for s in head["signals"])
     try:
-        rec = wfdb.rdrecord(str(hea.with_suffix("")), physical=False, smooth_frames=not many)
+        rec = _wfdb_record(hea, head)
         x, sums = rec.dac(expanded=many), rec.calc_checksum(expanded=many)
+        firsts = [int(d[0]) for d in (rec.e_d_signal if many else rec.d_signal.T)]
     except Exception as e: raise RecordingError(f"{hea}: wfdb cannot read it ({type(e).__name__}: {e})") from e
     pairs = [(head["line"], "fs", rec.fs, head["fs"]), (head["line"], "n_samples", rec.sig_len, head["n_samples"])]
     for i, s in enumerate(head["signals"]):
-        pairs += [(s["line"], f, got[i], s[f]) for f, got in (("fmt", rec.fmt), ("gain", rec.adc_gain), ("baseline", rec.baseline), ("name", rec.sig_name))]
+        pairs += [(s["line"], f, got[i], s[f]) for f, got in
+                  (("fmt", rec.fmt), ("gain", rec.adc_gain), ("baseline", rec.baseline), ("name", rec.sig_name))]
     for line, field, got, want in pairs:
         if got != want: raise RecordingError(f"{hea}, line {line}: wfdb takes {field} to be {got!r}, the line says {want!r}; mend the line")
-    for s, got in zip(head["signals"], sums):
-        if verify and s["checksum"] is not None and (s["checksum"] - got) % 65536:
-            raise RecordingError(f"{hea}, line {s['line']}: checksum of {s['name']} is {s['checksum'] % 65536}, but the samples sum to {got % 65536}: "
-                                 f"the samples are damaged; get the file again (or pass verify=False to read it as it is)")
+    if not verify: return x if many else x.T
+    anyway = "get the file again (or pass verify=False, on the command line --reader.verify false, to read it as it is)"
+    for s, got, first in zip(head["signals"], sums, firsts):
+        where = f"{hea}, line {s['line']}"
+        if s["checksum"] is not None and (s["checksum"] - got) % 65536:
+            raise RecordingError(f"{where}: checksum of {s['name']} is {s['checksum'] % 65536}, but the samples sum to {got % 65536}: "
+                                 f"the samples are damaged; {anyway}")
+        if s["first"] not in (None, first):
+            raise RecordingError(f"{where}: first value of {s['name']} is {s['first']}, but the first sample is {first}: "
+                                 f"header or samples are damaged; {anyway}")
     return x if many else x.T
 
 # %% ../nbs/26_readers.ipynb #bf2f2cc4
@@ -226,12 +281,19 @@ def _clock(
     "The regular clock that the times of a table lie on. Raises RecordingError naming the first row that does not."
     steps, say = np.diff(t), lambda i, what: RecordingError(f"{path}, {at(i)}, time column: {what}")
     if len(t) < 3: raise RecordingError(f"{path}: {len(t)} rows are too few to tell the sampling rate; pass time=None and rate=Hz")
+    if not np.isfinite(t).all(): raise say(np.isfinite(t).argmin(), "the time is not a finite number; every row needs one")
     if (i := np.flatnonzero(steps <= 0)).size:
         raise say(i[0] + 1, f"the time {'is that of the row before' if steps[i[0]] == 0 else f'steps back by {-steps[i[0]]:g} s'}, expected times that "
                             f"grow; remove the row, or pass time=None and rate=Hz if every row is one sample")
     if (i := np.flatnonzero(steps > 86400)).size: raise say(i[0] + 1, f"a gap of {steps[i[0]]/86400:.1f} days, expected one recording")
     median = np.median(steps)
-    period = steps[np.round(steps/median) == 1].mean()
+    like = steps[np.round(steps/median) == 1]
+    period = like.mean() if like.size else median
+    most = max(1e6*min(1, .25/period), 50*len(t))                  # a million samples, also once they are brought from a slower clock to 4 Hz
+    if (total := np.round(steps/period).sum()) > most:             # so some step is longer than 50 periods
+        i = int(np.flatnonzero(steps > 50*period)[0])
+        raise say(i + 1, f"a gap of {steps[i]:g} s, with which {len(t)} rows would be a recording of {total:.0f} samples, expected {most:.0f} at "
+                         f"most; cut the recording there, one file for each part")
     n = np.r_[0, np.cumsum(np.maximum(np.round(steps/period), 1))].astype(int)
     period = (t[-1] - t[0])/n[-1]
     if (off := np.abs(t - t[0] - n*period)/period).max() > .25:
@@ -254,7 +316,8 @@ def read_table(
     fs:float|None=4.0,                   # wanted sampling rate, Hz; None: the file's own
     clean:bool=True,                     # apply `clean_target` and `clean_source`?
 ) -> Recording:
-    "Read a recording from a table, one row a sample. Raises RecordingError naming file, line and column."
+    "Read a recording from a table, one row a sample. Raises RecordingError naming file, line and column; ValueError on a wrong option."
+    _check_options(target=target, source=source, time=time, rate=rate, time_unit=time_unit, fs=fs, clean=clean)
     path = Path(path)
     get = _read_parquet if path.suffix.lower() == ".parquet" else _read_csv
     y, u, t, at = get(path, target, source, time)
@@ -340,7 +403,8 @@ def _read_csv(path, target, source, time):
         for i, parse in wanted:
             try: out[i].append(parse(row[i], delimiter))
             except ValueError:
-                says = "a time; every row needs one" if i == k else "a number; leave it empty where a sample is missing"
+                says = ("a time; every row needs one: seconds, or date and time as in 2020-01-31T23:55:00 (ISO 8601)" if i == k else
+                        "a number; leave it empty where a sample is missing")
                 raise RecordingError(f"{path}, line {number}, column {names[i]!r}: {row[i][:40]!r} is not {says}") from None
         numbers.append(number)
     y, u, t = (None if i is None else np.array(out[i]) for i in (y, u, k))
@@ -396,7 +460,8 @@ def read_numpy(
     fs:float|None=4.0,               # wanted sampling rate, Hz; None: the file's own
     clean:bool=True,                 # apply `clean_target` and `clean_source`?
 ) -> Recording:
-    "Read a recording from NumPy's files. Raises RecordingError naming file and array."
+    "Read a recording from NumPy's files. Raises RecordingError naming file and array; ValueError on a wrong option."
+    _check_options(target=target, source=source, rate=rate, fs=fs, clean=clean)
     path, fields = Path(path), {}
     try:
         if path.suffix.lower() == ".npz": y, u, fields = _npz_arrays(path, target, source)
@@ -440,7 +505,8 @@ def read_edf(
     clean:bool=True,                 # apply `clean_target` and `clean_source`?
     rate:float|None=None,            # the sampling rate that the target should have, Hz; None: any
 ) -> Recording:
-    "Read a recording from an EDF or EDF+C file (Kemp & Olivan, 2003) with pyedflib. Raises RecordingError naming the file."
+    "Read a recording from an EDF or EDF+C file (Kemp & Olivan, 2003) with pyedflib. Raises RecordingError naming the file, or ValueError."
+    _check_options(target=target, source=source, fs=fs, clean=clean, rate=rate)
     edf, path = _need("pyedflib", "edf"), Path(path)
     _check_edf(path)
     try:
@@ -481,9 +547,10 @@ def read_recording(
     clean:bool=True,       # apply `clean_target` and `clean_source`, at the file's own rate?
     **options,             # for the reader: target, source, rate, verify (WFDB), time and time_unit (tables)
 ) -> Recording:            # at `fs` Hz
-    "Read a recording with the reader that its suffix calls for. Raises RecordingError; TypeError on an option that no reader has."
+    "Read a recording with the reader that its suffix calls for. Raises RecordingError; ValueError on a wrong option, TypeError on an unknown one."
     takes = lambda f: inspect.signature(f).parameters.keys()
     if odd := options.keys() - set().union(*map(takes, _readers.values())): raise TypeError(f"no reader has an option {sorted(odd)[0]!r}")
+    _check_options(fs=fs, clean=clean, **options)                     # also those that this file's reader does not take
     name = str(path).lower()
     suffix = next((s for s in _readers if name.endswith(s)), None)
     if suffix is None and (name.endswith(".dat") or Path(f"{path}.hea").exists() or not Path(path).exists()): suffix = ".hea"
@@ -491,21 +558,35 @@ def read_recording(
     reader = _readers[suffix]
     return reader(path, fs=fs, clean=clean, **{k: v for k, v in options.items() if k in takes(reader)})
 
-# %% ../nbs/26_readers.ipynb #1aa94254
+# %% ../nbs/26_readers.ipynb #4e6659e2
 def find_records(
     folder,  # with recordings of any format above
 ) -> dict[str, Path]:
-    "Name and file of each recording in a folder, sorted by name. Raises ValueError if there are none, or two of one name."
+    "Name and file of each recording, sorted by name; warns of samples without a header. Raises ValueError if none, or two of one name."
     folder, found = Path(folder), {}
     if not folder.is_dir(): raise ValueError(f"{folder} is not a folder")
     for p in sorted(folder.iterdir()):
-        if p.name.startswith(".") or not p.name.lower().endswith(_suffixes) or not p.is_file(): continue
+        if p.name.startswith(".") or not p.name.lower().endswith(_suffixes): continue
+        if not p.is_file() and (p.exists() or not p.is_symlink()): continue                # a folder; but a broken link is listed
         if (name := _name(p)) in found: raise ValueError(f"two recordings are named {name!r}: {found[name]} and {p}; rename one of them")
         found[name] = p
+    if lone := _without_header(folder, found.values()):
+        warnings.warn(f"{folder}: no header (.hea) names {', '.join(lone[:9])}{f' and {len(lone) - 9} more' if lone[9:] else ''}; "
+                      f"without one the samples cannot be read: get the headers again")
     hint = f"; did you mean {folder/'records'}?" if (folder/"records").is_dir() else ""
     if not found: raise ValueError(f"{folder} holds no recordings (*{', *'.join(_suffixes)}){hint}")
     return dict(sorted(found.items()))
 
+def _without_header(folder, files):
+    "Names of the '.dat' files that no header names. Headers are opened only where one of the same name is lacking."
+    heads = [p for p in files if p.suffix.lower() == ".hea"]
+    lone = [p.name for p in sorted(folder.iterdir()) if p.suffix.lower() == ".dat" and p.name[0] != "." and p.is_file()]
+    lone = [name for name in lone if name[:-4] not in {p.stem for p in heads}]
+    first = lambda p: {line.split(None, 1)[0] for line in p.read_text("utf-8", "replace").splitlines() if line.strip()} if p.is_file() else set()
+    named = set().union(*map(first, heads)) if lone else set()
+    return [name for name in lone if name not in named]
+
+# %% ../nbs/26_readers.ipynb #2065f6f3
 def list_records(
     folder,  # with recordings of any format above
 ) -> list[str]:

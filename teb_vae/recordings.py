@@ -155,7 +155,7 @@ def _ratio(fs_in, fs_out):
 @patch
 def resample(self:Recording,
     fs:float=4.0,  # the wanted rate in Hz
-) -> Recording:    # itself where the rate is the wanted one already
+) -> Recording:    # the same samples where the rate is the wanted one already
     "Both signals at another rate, causally, delayed by less than 1/fs seconds. Clean first: an artefact would be averaged in. Raises ValueError."
-    if _ratio(self.fs, fs) == (1, 1): return self
+    if _ratio(self.fs, fs) == (1, 1): return self if self.fs == fs else replace(self, fs=fs)     # 4.0000001 means 4
     return replace(self, target=resample(self.target, self.fs, fs), source=resample(self.source, self.fs, fs), fs=fs)

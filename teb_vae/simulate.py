@@ -14,6 +14,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks, lfilter, peak_widths
 
+from .databases import gaps
 from .recordings import Recording
 
 # %% ../nbs/31_simulate.ipynb #0281641a
@@ -226,16 +227,12 @@ def simulate_folder(
     return out/"records"
 
 # %% ../nbs/31_simulate.ipynb #5e93921c
-def _runs(mask):
-    "(K, 2) first sample of each stretch where `mask` is True, and the first one after it."
-    return np.flatnonzero(np.diff(np.r_[0, np.asarray(mask, dtype=int), 0])).reshape(-1, 2)
-
 def _bridge(x, fs, longest_s=30):
     "Straight lines across gaps, and which samples are observed or in gaps short enough to trust that."
     seen = np.isfinite(x)
     if not seen.any(): return np.zeros(len(x)), seen
     known = seen.copy()
-    for a, b in _runs(~seen): known[a:b] = b - a <= longest_s*fs
+    for a, b in gaps(seen): known[a:b] = b - a <= longest_s*fs
     return np.interp(np.arange(len(x)), np.flatnonzero(seen), x[seen]), known
 
 # %% ../nbs/31_simulate.ipynb #7d4c933e
@@ -311,7 +308,7 @@ def ctg_statistics(
 ) -> dict:        # name with its unit -> number, NaN where the recording has nothing to measure
     "Baseline, variability, gaps, contractions and decelerations of a recording, real or simulated, by one set of definitions."
     c, d, base = find_contractions(r), find_decelerations(r), running_baseline(r)
-    gaps = np.diff(_runs(~r.target_mask))[:, 0] / r.fs
+    lost = np.diff(gaps(r.target_mask))[:, 0] / r.fs
     tens = [_bridge(x, r.fs)[1].sum()/r.fs/600 for x in (r.source, r.target)]    # units of ten observed minutes
     of = lambda f, x: float(f(x)) if len(x) else np.nan
     behind = d.peak_s.values[:, None] - c.peak_s.values[None] if len(c) else np.zeros((len(d), 1)) + np.inf
@@ -320,7 +317,7 @@ def ctg_statistics(
     seen = r.target[r.target_mask]
     return dict(baseline_bpm=float(np.median(base)), baseline_sd_bpm=float(base.std()), sd_bpm=of(np.std, seen), stv_ms=stv, ltv_ms=ltv,
         target_missing=r.target_missing, source_missing=r.source_missing,
-        gap_median_s=of(np.median, gaps), gap_90_s=of(lambda g: np.quantile(g, .9), gaps), gap_longest_s=of(np.max, gaps),
+        gap_median_s=of(np.median, lost), gap_90_s=of(lambda g: np.quantile(g, .9), lost), gap_longest_s=of(np.max, lost),
         contractions_per_10min=float(len(c)/tens[0]) if tens[0] else np.nan, contraction_interval_s=of(np.median, np.diff(c.peak_s)),
         contraction_duration_s=of(np.median, c.duration_s), contraction_rise=of(np.median, c.rise),
         contraction_height=of(np.median, c.height),

@@ -2,13 +2,13 @@
 
 The record that is damaged here is made up, its header laid out as CTU-UHB's 1001 is (926 bytes, 42 lines of comments).
 """
-import re, time, tracemalloc
+import re, time, tracemalloc, warnings
 
 import numpy as np
 import pytest
 import wfdb
 
-from teb_vae.readers import read_wfdb
+from teb_vae.readers import find_records, read_folder, read_recording, read_wfdb
 from teb_vae.recordings import RecordingError
 
 SECONDS, BYTES = 1, 200e6   # what one damaged record may cost
@@ -125,7 +125,7 @@ DAMAGES = {
     'dat empty':              (None, lambda b: b'', 'the file is empty'),
     'dat one byte short':     (None, lambda b: b[:-1], '1599 bytes, but 400 samples'),
     'dat longer':             (None, lambda b: b + b'\0\0\0\0', '1604 bytes, but 400 samples'),
-    'dat bit flip':           (None, lambda b: b[:500] + bytes([b[500] ^ 8]) + b[501:], 'line 2: checksum of FHR is .*the samples are damaged'),
+    'dat bit flip':           (None, lambda b: b[:500] + bytes([b[500] ^ 8]) + b[501:], 'line 2: checksum of FHR is .*the samples are damaged.*verify=False, on the command line --reader.verify false'),
     'dat sign flip':          (None, lambda b: b[:503] + bytes([b[503] ^ 128]) + b[504:], 'line 3: checksum of UC is .*the samples are damaged'),
     'header empty':           (lambda h: b'', None, 'line 1: there is no record line'),
     'header of comments':     (lambda h: COMMENTS.encode(), None, 'line 1: there is no record line'),
@@ -155,6 +155,14 @@ DAMAGES = {
     'multi-segment, itself':  (lambda h: b'r9001/2 2 4 800\nr9001 400\nr9001 400\n', None, "line 1: 'r9001/2' is a multi-segment record"),
     'skew':                   (swap(b' 16 ', b' 16:7 '), None, 'line 2: skew is 7 samples, expected none'),
     'unit unknown to wfdb':   (swap(b'/bpm', b'/b&m'), None, "wfdb takes .* to be .* the line says"),
+    'fs 4, counter nan':      (swap(b' 2 4 ', b' 2 4/nan '), None, "line 1: counter frequency is 'nan', expected a number"),
+    'fs 4, counter 0':        (swap(b' 2 4 ', b' 2 4/0 '), None, "line 1: counter frequency is '0'"),
+    'base counter text':      (swap(b' 2 4 ', b' 2 4/1(x) '), None, "line 1: base counter is 'x'"),
+    'n_samples 4_00':         (swap(b' 4 400', b' 4 4_00'), None, "line 1: n_samples is '4_00'"),
+    'baseline +0':            (swap(b'(0)', b'(+0)'), None, r"line 2: baseline is '\+0', expected a number from .* without a plus sign"),
+    'first value':            (swap(b' 12 0 14000 ', b' 12 0 14001 '), None, 'line 2: first value of FHR is 14001, but the first sample is 14000'),
+    'changes that cancel':    (None, lambda b: (np.frombuffer(b, '<i2').reshape(-1, 2) + np.r_[1, -1, np.zeros(N - 2)][:, None]).astype('<i2').tobytes(),
+                               'line 2: first value of FHR is 14000, but the first sample is 14001: .*--reader.verify false'),
     'checksum text':          (swap(b' 0 FHR', b' x FHR'), None, "line 2: block size is 'x'"),
     'two signals of a name':  (swap(b' UC', b' FHR'), None, "two channels are named 'FHR'"),
     'no target':              (swap(b' FHR', b' ECG'), None, "no target channel; it has .*expected one of"),
@@ -194,6 +202,47 @@ def test_files_that_are_not_there(tmp_path):
     assert 'the header cannot be read: No such file' in str(read(hea))
     hea.mkdir()
     assert 'the header cannot be read' in str(read(hea))
+
+
+def test_upper_case_suffixes(tmp_path, sound):
+    "R9001.HEA, as discs bring it, is found and read; a damaged one is refused by the name it has"
+    hea = record(tmp_path).rename(tmp_path/'R9001.HEA')
+    assert find_records(tmp_path) == {'R9001': hea}
+    for path in (hea, tmp_path/'R9001'):
+        got = read_recording(path, clean=False)
+        assert got.name == 'R9001' and np.array_equal(got.target, sound.target) and np.array_equal(got.source, sound.source)
+    hea.write_bytes(b'')
+    assert 'R9001.HEA, line 1: there is no record line' in str(read(hea))
+    assert 'gone.HEA: the header cannot be read' in str(read(tmp_path/'gone.HEA'))
+
+
+def test_nothing_vanishes_without_a_word(tmp_path):
+    "A header that is a broken link is listed, then refused; samples that no header names are named in one warning; foreign names are fine"
+    record(tmp_path)
+    assert list(find_records(tmp_path)) == ['r9001']
+    (tmp_path/'r9001.hea').rename(tmp_path/'other.hea')                        # its samples are still r9001.dat
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        assert list(find_records(tmp_path)) == ['other']
+    (tmp_path/'a.hea').symlink_to(tmp_path/'nowhere.hea'); (tmp_path/'b.dat').write_bytes(b'1234'); (tmp_path/'folder.hea').mkdir()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        assert [r.name for r in read_folder(tmp_path)] == ['other']
+    said = [str(c.message) for c in caught]
+    assert len(said) == 2 and re.search('no header .* names b.dat; ', said[0]) and re.search('left out: .*a.hea: the header cannot be read', said[1])
+    for name in ('a.hea', 'other.hea'): (tmp_path/name).unlink()
+    with pytest.warns(UserWarning, match='names b.dat, r9001.dat'), pytest.raises(ValueError, match='holds no recordings'): find_records(tmp_path)
+
+
+def test_one_channel_is_not_both(tmp_path):
+    hea = record(tmp_path)
+    assert "the channel 'FHR' is named twice" in str(outcome(hea, target='FHR', source='fhr'))
+
+
+def test_a_header_that_says_nearly_4_hz(tmp_path, sound):
+    "4.0000001 Hz is read as 4 Hz, the same samples"
+    got = read(record(tmp_path, header=swap(b' 2 4 ', b' 2 4.0000001 ')), clean=False)
+    assert got.fs == 4 and np.array_equal(got.target, sound.target) and np.array_equal(got.source, sound.source)
 
 
 def test_damage_that_was_asked_for(tmp_path, sound):
@@ -291,7 +340,7 @@ def test_samples_per_frame_and_offset(tmp_path, sound):
 def test_two_files_of_samples(tmp_path, sound):
     x = signals()
     for i, name in enumerate('ab'): (tmp_path/f'{name}.dat').write_bytes(x[:, i].tobytes())
-    head = lambda n: f't 2 4{n}\na.dat 16 100/bpm 12 0 0 {x[:, 0].astype(int).sum() % 65536} 0 FHR\nb.dat 16 100/nd 12 0 0 {x[:, 1].astype(int).sum() % 65536} 0 UC\n'
+    head = lambda n: f't 2 4{n}\na.dat 16 100/bpm 12 0 {x[0, 0]} {x[:, 0].astype(int).sum() % 65536} 0 FHR\nb.dat 16 100/nd 12 0 {x[0, 1]} {x[:, 1].astype(int).sum() % 65536} 0 UC\n'
     for n in ('', f' {N}'):
         (tmp_path/'t.hea').write_text(head(n))
         r = read(tmp_path/'t', clean=False)

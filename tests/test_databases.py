@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from teb_vae.databases import DownloadError, download, inspect, plot_inspection, print_inspection, summarise
+from teb_vae.databases import DownloadError, check_figure, download, inspect, plot_inspection, print_inspection, summarise
+from teb_vae.prepared import prepare
 from teb_vae.readers import read_folder, read_wfdb
 from teb_vae.simulate import simulate_ctg, simulate_folder, write_wfdb
 
@@ -302,6 +303,70 @@ def test_report_fits_a_terminal(folder, capsys):
     facts = print_inspection(table, rows=10, width=90)
     said = capsys.readouterr().out
     assert max(map(len, said.splitlines())) <= 90 and said.count('word') == 60 and facts['recordings'] == 36
+
+
+@pytest.fixture
+def ready(folder, tmp_path):
+    "The same folder, prepared: r0 and r2, and r1 with the reason why not"
+    with pytest.warns(UserWarning, match='left out: .*r1.dat'): return prepare(folder, tmp_path/'ready').folder
+
+
+def test_prepared_folder(folder, ready, capsys):
+    "What the network sees is what `inspect` finds in the files; what cleaning took away is unknown, not 0; unusable ones keep their reasons"
+    files, arrays = inspect(folder), inspect(ready)
+    unknown = ['target_missing_raw', 'target_outside', 'target_jumps', 'source_flat', 'source_zero']
+    assert arrays.name.tolist() == ['r0', 'r1', 'r2'] and arrays[unknown].isna().all(None)
+    pd.testing.assert_frame_equal(arrays.drop(columns=[*unknown, 'problems']), files.drop(columns=[*unknown, 'problems']))
+    assert arrays.problems[1].startswith('unusable: r1.dat: the file has 23950 bytes') and str(folder) not in arrays.problems[1]
+    assert print_inspection(arrays)['usable'] == 2 and len(plot_inspection(arrays).axes) == 4
+    said = capsys.readouterr().out
+    assert 'nan' not in said and 'unknown in the file' in said and '-: unknown, a prepared' in ' '.join(said.split())
+    print_inspection(files)
+    assert 'unknown' not in capsys.readouterr().out
+
+
+def test_prepared_but_not_cleaned(folder, tmp_path):
+    "Where nothing was cleaned nothing is unknown, and what the network would see is called by its name"
+    write_wfdb(simulate_ctg(1500, seed=4, artefacts=30, name='raw', clean=False), tmp_path/'one')
+    row = inspect(prepare(tmp_path/'one', tmp_path/'ready', clean=False).folder).iloc[0]
+    file = inspect(tmp_path/'one').iloc[0]
+    assert row.target_missing_raw == file.target_missing_raw and row.target_outside == file.target_outside > .01
+    assert row.target_missing == 0 < file.target_missing and row.problems.startswith('target outside 50-220 bpm')  # its gaps are zeros
+
+
+def test_damaged_prepared_folder(ready):
+    "A wrong array and a missing one are rows, each with the remedy; another rate is named; other options are refused"
+    (ready/'r0.npy').write_bytes((ready/'r0.npy').read_bytes()[:-1] + b'?')
+    (ready/'r2.npy').unlink()
+    table = inspect(ready)
+    assert table.fs.isna().all() and table.problems[0].startswith('unreadable: r0.npy: sha256 is') and 'run prepare again' in table.problems[0]
+    assert table.problems[2].startswith('unreadable: r2.npy: cannot be read') and str(ready) not in table.problems[2]
+    with pytest.raises(ValueError, match="not with {'source': 'TOCO'}"): inspect(ready, source='TOCO')
+    half = prepare([simulate_ctg(1500, name='x')], ready.parent/'half', fs=2)
+    assert inspect(half.folder).problems[0] == 'fs 2 Hz, not 4'
+
+
+@pytest.mark.parametrize('name', ['r.1', 'a b', '(x', 'r.csv'])
+def test_one_file_has_the_name_it_has_in_its_folder(tmp_path, name):
+    r = simulate_ctg(60, seed=1)
+    table = pd.DataFrame(dict(seconds=np.arange(240)/4, FHR=r.target, UC=r.source))
+    table.to_csv(tmp_path/f'{name}.csv.gz', index=False)
+    assert inspect(tmp_path/f'{name}.csv.gz').name[0] == inspect(tmp_path).name[0] == name
+
+
+@pytest.mark.parametrize('file', ['out.txt', 'out', 'out.PNGX', 'absent/out.png'])
+def test_a_figure_that_cannot_be_written(tmp_path, file):
+    "Said at once, before anything is read: the folder to draw is not even there"
+    with pytest.raises(ValueError, match='cannot write a figure to .*(expected one of .*.pdf.*.png|there is no folder)'):
+        plot_inspection(tmp_path/'no such folder', file=tmp_path/file)
+    assert check_figure(tmp_path/'Out.PNG') == tmp_path/'Out.PNG'
+
+
+@pytest.mark.parametrize('rows', [0, -3])
+def test_no_rows(folder, rows, capsys):
+    table = inspect(folder)
+    with pytest.raises(ValueError, match=f'rows must be at least 1, got {rows}'): print_inspection(table, rows)
+    assert capsys.readouterr().out == ''
 
 
 @pytest.mark.skipif('TEB_VAE_DATA' not in os.environ, reason='TEB_VAE_DATA is not set: real recordings are not looked at')

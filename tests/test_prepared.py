@@ -109,13 +109,16 @@ from teb_vae.prepared import list_folder
 me, names = psutil.Process(), list_folder(sys.argv[1])
 for n,workers in [(500, 0), (5000, 0), (5000, 2)]:
     t0 = time.time()
-    dm = CTGDataModule(sys.argv[1], dict(train=names[:n]), batch_size=16, crops_per_recording=1, num_workers=workers)
-    dm.setup('fit')
+    if not workers:
+        dm = CTGDataModule(sys.argv[1], dict(train=names[:n]), batch_size=16, crops_per_recording=1)
+        dm.setup('fit')
+    dm.num_workers = workers  # the same data set, with workers in the last round
     loader = dm.train_dataloader()
     t1, crops, together = time.time(), 0, 0
     for i, batch in enumerate(loader):
         crops += len(batch['record'])
         if workers and i % 50 == 5: together = max(together, sum(p.memory_full_info().pss for p in [me, *me.children()]) >> 20)
+        if workers and i == 149: break  # half an epoch tells what is shared
     print(json.dumps(dict(crops=crops, workers=workers, own=peak(), together=together, build=t1 - t0, epoch=time.time() - t1)))
 """
 
@@ -139,7 +142,7 @@ def test_memory_of_a_batch(tmp_path):
     shutil.rmtree(tmp_path/'ready')
     print(*epochs, sep='\n')
     few, many, shared = epochs
-    assert [e['crops'] for e in epochs] == [500, 5000, 5000]
+    assert [e['crops'] for e in epochs] == [500, 5000, 150*16]
     assert many['own'] < 1500 and many['own'] - few['own'] < 100 and many['build'] < 30
     assert 0 < shared['together'] < 1500, 'the three processes together, what they share counted once'
 
@@ -179,6 +182,25 @@ def test_metadata_is_strict_json(tmp_path):
     assert ready[0].metadata == dict(pH=None, BE=-1.5, days=[0, 1], more=dict(x=[1, None]))
     assert list(ready.unusable) == ['b'] and 'b: metadata: ' in ready.unusable['b']
     json.loads((tmp_path/'ready/manifest.json').read_text(), parse_constant=pytest.fail)
+
+
+def test_no_progress_bar_in_a_pipe(raw, tmp_path, capsys):
+    "A bar is for a terminal; in a pipe or a log it would be a line of rubbish per redraw"
+    prepare(raw, tmp_path/'piped', progress=True)
+    assert capsys.readouterr() == ('', '')
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(sys.stderr, 'isatty', lambda: True, raising=False)
+        prepare(raw, tmp_path/'seen', progress=True)
+        assert 'recordings: 100%' in capsys.readouterr().err
+        prepare(raw, tmp_path/'unseen')
+        assert capsys.readouterr().err == ''
+
+
+def test_options_of_another_folder(ready):
+    "Same options pass, others are named"
+    p = Prepared(ready)
+    p.check_options(fs=4, clean=False)
+    with pytest.raises(ValueError, match="not with {'fs': 2, 'target': 'UC'}; prepare it with these options"): p.check_options(fs=2, target='UC', clean=False)
 
 
 def test_workers_do_not_matter(tmp_path):

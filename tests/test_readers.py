@@ -1,5 +1,5 @@
 "Tables, arrays and recordings of any kind: read right, or refused in one line; resampled without a look ahead; 4 Hz in the end."
-import gzip, os, time, warnings
+import gzip, inspect, os, time, warnings
 from fractions import Fraction
 from pathlib import Path
 
@@ -174,6 +174,21 @@ def test_tables_with_anything_in_them(tmp_path_factory, data):
         assert r.fs == 4 and len(seen) and ((seen >= 50) & (seen <= 220)).all() and not np.isinf(r.source).any()
 
 
+@some
+@given(st.lists(st.tuples(st.integers(1, 40), st.floats(0, 90000) | st.sampled_from([0, 82800, 86400])), min_size=1, max_size=400),
+       st.sampled_from([.1, 1, 4, 250, 1000]), st.sampled_from([0, 3]))
+def test_gaps_of_any_length(tmp_path_factory, parts, hz, digits):
+    "Runs of rows with gaps of up to a day between them: a recording in proportion to its rows, or one RecordingError, soon"
+    steps = np.concatenate([np.r_[np.full(n, 1/hz), gap] for n, gap in parts])[:3000]
+    text = 'time,FHR\n' + ''.join(f'{v:.{digits or 6}f},140\n' for v in np.cumsum(steps))
+    path = table(tmp_path_factory.getbasetemp(), text, 'gaps.csv')
+    began = time.perf_counter()
+    try: r = read_table(path, fs=None)
+    except RecordingError as e: assert str(e).startswith(str(path)) and '\n' not in str(e)
+    else: assert len(r) <= max(1e6, 50*len(steps)) and r.duration <= max(250e3 + 10, 50*len(steps)/r.fs) and r.target_mask.sum() == len(steps)
+    assert time.perf_counter() - began < 3
+
+
 ROWS = PLAIN.splitlines(keepends=True)
 LINES = {  # what is wrong -> text of the table, what the message must say
     'missing column':     (PLAIN.replace('FHR', 'pulse'), 'line 1: no target column; it has .*pulse.*pass target='),
@@ -186,6 +201,10 @@ LINES = {  # what is wrong -> text of the table, what the message must say
     'duplicate time':     (''.join(ROWS[:8] + ROWS[7:]), 'line 9, time column: the time is that of the row before'),
     'backward time':      (''.join(ROWS[:8] + ROWS[5:]), 'line 9, time column: the time steps back by 0.5 s'),
     'a jump of a year':   (''.join(ROWS[:7]) + '31536000,140.2,20\n', 'line 8, time column: a gap of 365.0 days'),
+    'a day in every third row': (''.join([ROWS[0]] + [f'{i/4 + 82800*(i//3)},140,{i}\n' for i in range(20000)]),
+                           'line 5, time column: a gap of 82800.2 s, .*20000 rows would be a recording of .* samples, expected 1000000 at most; cut'),
+    'rows far apart':     ('time,FHR\n0,140\n1,140\n101,140\n', 'time column: .*not lie on a regular clock'),
+    'a German date':      (''.join(ROWS[:7]) + '01.01.2020 23:55:00,140,20\n' + ''.join(ROWS[8:]), r'line 8, .*is not a time; .*seconds, or date and time as in .* \(ISO 8601\)'),
     'irregular clock':    (''.join([ROWS[0]] + [f'{t**1.1},140,{t}\n' for t in T]), r'line \d+, time column: .*not lie on a regular clock'),
     'one time displaced': (''.join(ROWS[:7]) + '1.58,140,20\n' + ''.join(ROWS[8:]), 'line 8, time column: the time 1.58 s after the start does not lie'),
     'whole seconds only': (''.join([ROWS[0]] + [f'{int(t)},140,{t}\n' for t in T]), 'line 3, time column: the time is that of the row before'),
@@ -245,6 +264,50 @@ def test_rounded_times_give_the_rate(tmp_path, hz, digits):
     np.testing.assert_array_equal(r.target, want)
 
 
+OPTIONS = {'rate': (np.nan, 0, -4, '4', True), 'fs': (np.nan, 0, -4, np.inf, '4'), 'time_unit': (np.nan, 0, -1, 'ms', None), 'verify': ('false', 0, None),
+           'clean': ('false', 0, None), 'target': (5, None, (), ['FHR', 5]), 'source': (5, ['UC', None]), 'time': (5,)}
+
+
+@pytest.mark.parametrize('name', OPTIONS)
+def test_a_wrong_option_is_said_once(tmp_path, name):
+    "A plain ValueError with the option's value and what it may be, so that a loop over a folder stops there"
+    for i in range(3): table(tmp_path, PLAIN, f'{i}.csv')
+    for value in OPTIONS[name]:
+        for f in (lambda: read_recording(tmp_path/'0.csv', **{name: value}), lambda: read_folder(tmp_path, **{name: value})):
+            with pytest.raises(ValueError) as e: f()
+            assert type(e.value) is ValueError and str(e.value).startswith(f'{name} is {value!r}, expected ')
+
+
+@pytest.mark.parametrize('reader', [read_wfdb, read_table, read_numpy, read_edf])
+def test_every_reader_checks_its_options(tmp_path, reader):
+    "Before it looks at the file, which here doesn't exist"
+    takes = inspect.signature(reader).parameters
+    assert {'target', 'source', 'fs', 'clean', 'rate'} <= takes.keys()
+    for name in takes.keys() & OPTIONS.keys():
+        for value in OPTIONS[name]:
+            with pytest.raises(ValueError) as e: reader(tmp_path/'nothing', **{name: value})
+            assert type(e.value) is ValueError and f'{name} is' in str(e.value)
+
+
+def test_one_column_is_not_both(tmp_path):
+    "Target, source and time are three columns, in every format"
+    path = table(tmp_path, PLAIN)
+    for options in (dict(target='UC'), dict(source='FHR'), dict(target='time'), dict(source='time')):
+        with pytest.raises(RecordingError, match='line 1: the column .* is named twice, expected another one'): read_table(path, **options)
+    pd.read_csv(path).to_parquet(tmp_path/'t.parquet'); np.savez(tmp_path/'t.npz', FHR=FHR, UC=UC, fs=4)
+    for name in ('t.parquet', 't.npz'):
+        with pytest.raises(RecordingError, match=f"{name}: the .* 'FHR' is named twice"): read_recording(tmp_path/name, source='FHR')
+    assert np.isnan(read_table(path, target='UC', source=None, clean=False).source).all()
+
+
+def test_nearly_the_wanted_rate():
+    "4.0000001 Hz is 4 Hz afterwards, bit for bit the same samples; the wanted rate itself gives the recording itself"
+    r = Recording('x', FHR, UC, 4.0000001)
+    got = r.resample(4)
+    assert got.fs == 4 and got.resample(4) is got and r.fs == 4.0000001
+    np.testing.assert_array_equal((got.target, got.source), (r.target, r.source))
+
+
 def test_parquet(tmp_path):
     "Types, nulls and timestamps of Parquet; text columns, infinities and damaged files are refused"
     frame = pd.DataFrame(dict(time=pd.Timestamp('2020-01-01') + pd.to_timedelta(T, 's'), FHR=FHR.round().astype('int16'), UC=pd.array([None, *UC[1:]], 'Float64')))
@@ -257,6 +320,7 @@ def test_parquet(tmp_path):
     whole = path.read_bytes()
     for f, says in ((frame.assign(FHR=FHR.astype(str)), "column 'FHR': its type is .*string, expected numbers"), (frame.assign(FHR=np.inf), 'row 0 is inf'),
                     (frame.assign(time=frame.time.where(frame.index != 9)), "column 'time': 1 of the times are null"), (frame[['time', 'UC']], 'no target column'),
+                    (frame.assign(time=np.where(T == 2, np.nan, T)), 'null|row 8, time column: the time is not a finite number'),
                     (frame.iloc[[0, 1, 2, 2, 3]], 'row 3, time column: the time is that of the row before'), (frame[:0], 'no rows')):
         f.to_parquet(path)
         with pytest.raises(RecordingError, match=says): read_table(path)
