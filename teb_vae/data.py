@@ -193,6 +193,11 @@ class EpochSampler(DistributedSampler):
 class ResumableLoader(DataLoader):
     "A loader over an `EpochSampler` that can go on in the middle of an epoch. Raises ValueError on a state from another loader."
     seen, _resume = 0, None  # batches of this epoch that were handed out; the state to go on from
+    def __init__(self,
+        dataset:Dataset,
+        sampler:EpochSampler,
+        **kwargs,              # for `DataLoader`
+    ): super().__init__(dataset, sampler=sampler, **kwargs)
     def __iter__(self):
         s, self._resume = self._resume, None
         if s and s["epoch"] != self.sampler.epoch: s = None       # saved at the end of an epoch

@@ -315,7 +315,7 @@ def test_prepared_folder(folder, ready, capsys):
     "What the network sees is what `inspect` finds in the files; what cleaning took away is unknown, not 0; unusable ones keep their reasons"
     files, arrays = inspect(folder), inspect(ready)
     unknown = ['target_missing_raw', 'target_outside', 'target_jumps', 'source_flat', 'source_zero']
-    assert arrays.name.tolist() == ['r0', 'r1', 'r2'] and arrays[unknown].isna().all(None)
+    assert arrays.name.tolist() == ['r0', 'r1', 'r2'] and arrays[unknown].isna().all(axis=None)
     pd.testing.assert_frame_equal(arrays.drop(columns=[*unknown, 'problems']), files.drop(columns=[*unknown, 'problems']))
     assert arrays.problems[1].startswith('unusable: r1.dat: the file has 23950 bytes') and str(folder) not in arrays.problems[1]
     assert print_inspection(arrays)['usable'] == 2 and len(plot_inspection(arrays).axes) == 4

@@ -490,7 +490,7 @@ def test_resumed_anywhere(tmp_path, kw):
 
 def test_another_loader_is_refused(tmp_path):
     crops = RandomCrops(list(synthetic(3)))
-    loader = lambda b: ResumableLoader(crops, b, sampler=EpochSampler(crops, num_replicas=1, rank=0))
+    loader = lambda b: ResumableLoader(crops, EpochSampler(crops, num_replicas=1, rank=0), batch_size=b)
     a, b = loader(2), loader(3)
     next(iter(a)); b.load_state_dict(a.state_dict())
     with pytest.raises(ValueError, match='12 samples in batches of 2 with 12 samples in batches of 3'): next(iter(b))
