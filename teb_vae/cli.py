@@ -24,17 +24,19 @@ class Reader(TypedDict, total=False):
     rate: float        # samples per second, where the file does not say
     verify: bool       # compare WFDB's checksums?
 
+def _names(records:str|None) -> list[str]|None: return [n.strip() for n in records.split(",")] if records else None
+
 # %% ../nbs/60_cli.ipynb #44ad4e69
 def download(
     name:str,                    # of the database: ctu-uhb
     out:str,                     # folder: gets records/, the licence and the checksums
-    records:list[str]|None=None, # only these, e.g. [1001,1002]
+    records:str|None=None,       # only these, separated by commas; default: all
     url:str|None=None,           # of a mirror of https://physionet.org/files/
     progress:bool=True,          # show a progress bar
 ):
     "Fetch a database, every file checked by SHA-256; a second call fetches what is missing."
     from teb_vae.databases import download
-    print(download(name, out, records, url, progress))
+    print(download(name, out, _names(records), url, progress))
 
 def inspect(
     path:str,                # a recording, or a folder of them
@@ -94,7 +96,7 @@ def train(
     epochs:int=20,
     batch_size:int=8,
     crops_per_recording:int=2,   # random training windows of each recording per epoch
-    records:list[str]|None=None, # use only these
+    records:str|None=None,       # use only these, separated by commas
     num_workers:int=0,           # data loading processes
     lr:float=7e-4,               # peak learning rate
     timesteps_per_window:int|None=32, # forecasts decoded per training window; null: all
@@ -119,7 +121,7 @@ def train(
     light = LightSeqVaeTeb(model, features, lr, timesteps_per_window=timesteps_per_window, kl_start=kl_start, kl_end=kl_end,
                            target_only=target_only, seed=seed)
     dm = CTGDataModule(data, splits, batch_size, crops_per_recording, context=light.features.context, num_workers=num_workers,
-                       seed=seed, records=records, warmup=light.model.warmup_period, grid=light.model.grid, reader=reader)
+                       seed=seed, records=_names(records), warmup=light.model.warmup_period, grid=light.model.grid, reader=reader)
     plots = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []
     _, best = train(dm, light, out, epochs, resume, callbacks=plots, progress=progress, accelerator=accelerator,
                     devices=devices, num_nodes=num_nodes, precision=precision)
@@ -150,7 +152,7 @@ def predict(
     from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
     light = load_checkpoint(checkpoint)
     present = list_folder(data)
-    names = records.split(",") if records else present
+    names = _names(records) or present
     if unknown := sorted(set(names) - set(present)): raise ValueError(f"records not found in {data}: {unknown[:5]}; there are {len(present)}, e.g. {present[:3]}")
     if split is not None:
         if splits is None: raise ValueError(f"--split {split} needs --splits, the file that says which recordings it holds")
