@@ -149,11 +149,12 @@ def predict(
     from tqdm import tqdm
     from teb_vae.data import split_records
     from teb_vae.prepared import list_folder, open_folder
+    from teb_vae.readers import check_names
     from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
     light = load_checkpoint(checkpoint)
     present = list_folder(data)
     names = _names(records) or present
-    if unknown := sorted(set(names) - set(present)): raise ValueError(f"records not found in {data}: {unknown[:5]}; there are {len(present)}, e.g. {present[:3]}")
+    check_names(names, present, f" in {data}")
     if split is not None:
         if splits is None: raise ValueError(f"--split {split} needs --splits, the file that says which recordings it holds")
         parts = split_records(present, splits)
@@ -175,8 +176,9 @@ def plot(
 ):
     "Draw signals, forecasts and latent path of one window."
     from teb_vae.prepared import list_folder, open_folder
+    from teb_vae.readers import check_names
     from teb_vae.training import load_checkpoint
-    if record not in (present := list_folder(data)): raise ValueError(f"record not found in {data}: {record}; there are {len(present)}, e.g. {present[:3]}")
+    check_names([record], list_folder(data), f" in {data}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
     draw_window(load_checkpoint(checkpoint), open_folder(data, [record], **reader or {})[0], window, paths)
     print(*paths, sep="\n")

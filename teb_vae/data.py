@@ -23,6 +23,7 @@ from torch.utils.data.distributed import DistributedSampler
 
 from .core import TimeGrid
 from .prepared import Prepared, list_folder, open_folder, prepare
+from .readers import check_names
 from .recordings import Recording, RecordingError
 
 # %% ../nbs/30_data.ipynb #ffa8aa35
@@ -275,8 +276,7 @@ def setup(self:CTGDataModule,
     if len(set(names)) < len(names): raise ValueError("two of the recordings given have the same name")
     split = split_records(names, self.splits, self.fractions, strict=isinstance(self.data, (str, Path)))
     if self.records is not None:
-        if unknown := sorted(set(self.records) - set(names)):
-            raise ValueError(f"records not found: {unknown[:5]}; there are {len(names)}, e.g. {names[:3]}")
+        check_names(self.records, names)
         split = {s: [n for n in ns if n in self.records] for s, ns in split.items()}
     for s in need:
         if s not in self.recordings:

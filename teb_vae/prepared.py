@@ -16,7 +16,7 @@ from urllib.parse import quote
 import numpy as np
 from fastcore.basics import patch
 
-from .readers import find_records, list_records, read_folder, read_recording
+from .readers import check_names, find_records, list_records, read_folder, read_recording
 from .recordings import Recording, RecordingError, clean_source, clean_target
 
 # %% ../nbs/29_prepared.ipynb #38f59f3f
@@ -198,8 +198,7 @@ def _items(data, records, fs, clean, options):
     if not isinstance(data, (str, Path)): return ((r.name, partial(made, r)) for r in data if records is None or r.name in records)
     if is_prepared(data): raise ValueError(f"{data} is a prepared folder already; use it as it is, or give the folder it was made from")
     found = find_records(data)
-    if unknown := [n for n in records or [] if n not in found]:
-        raise ValueError(f"records not found: {unknown[:5]}; there are {len(found)}, e.g. {list(found)[:3]}")
+    check_names(records or [], found)
     return [(n, partial(read_recording, found[n], fs=fs, clean=clean, **options)) for n in (found if records is None else records)]
 
 # %% ../nbs/29_prepared.ipynb #0ab423ac

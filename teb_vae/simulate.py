@@ -14,8 +14,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks, lfilter, peak_widths
 
-from .databases import gaps
-from .recordings import Recording
+from .recordings import Recording, gaps
 
 # %% ../nbs/31_simulate.ipynb #0281641a
 def bells(
