@@ -42,6 +42,21 @@ def kl_divergence(
     return .5 * (torch.expm1(d) - d + (mu_q - mu_p)**2 * (-logvar_p).exp())
 
 # %% ../nbs/13_loss.ipynb #46832fcd
+def _scored(targets:Tensor, warmup:int, timesteps:Tensor) -> tuple[Tensor, Tensor]: # (B, n, H), NaN where not to be scored; ()
+    "The targets of the timesteps given, and how many observed samples as many timesteps hold on average."
+    count = targets[:, warmup:].isfinite().sum()
+    if count == 0: raise ValueError(f"no target is observed after the warm-up: got {targets.shape[0]} window(s) whose samples "
+                                    f"beyond timestep {warmup} are all NaN, expected at least one finite sample")
+    scored = timesteps >= warmup
+    return torch.where(scored[:, None], targets[:, timesteps], torch.nan), count * scored.sum() / (targets.shape[1] - warmup)
+
+def _nll_sum(mu:Tensor, logvar:Tensor, y:Tensor, nll_beta:float) -> Tensor:
+    "Sum of the NLL over observed samples, weighted by σ^(2·nll_beta)."
+    mu, logvar = mu.float(), logvar.float()
+    nll = gaussian_nll(mu, logvar, y)
+    return (nll * (nll_beta * logvar.detach()).exp() if nll_beta else nll).sum()
+
+# %% ../nbs/13_loss.ipynb #7d42a0e4
 def reconstruction_loss(
     mu:Tensor,      # (B, n, H) forecast means at n of the S timesteps
     logvar:Tensor,  # (B, n, H) forecast log-variances
@@ -54,15 +69,9 @@ def reconstruction_loss(
     S = targets.shape[1]
     if timesteps is None: timesteps = torch.arange(S, device=mu.device)
     check_shape(mu, (targets.shape[0], len(timesteps), targets.shape[2]), "mu")
-    mu, logvar = mu.float(), logvar.float()
     if warmup >= S: return 0. * (mu.sum() + logvar.sum())  # nothing to score, but still part of the graph
-    count = targets[:, warmup:].isfinite().sum()
-    if count == 0: raise ValueError(f"no target is observed after the warm-up: got {targets.shape[0]} window(s) whose samples "
-                                    f"beyond timestep {warmup} are all NaN, expected at least one finite sample")
-    scored = timesteps >= warmup
-    nll = gaussian_nll(mu, logvar, targets[:, timesteps]) * scored[:, None]
-    if nll_beta: nll = nll * (nll_beta * logvar.detach()).exp()
-    return nll.sum() / (count * scored.sum() / (S - warmup))
+    y, count = _scored(targets, warmup, timesteps)
+    return _nll_sum(mu, logvar, y, nll_beta) / count
 
 # %% ../nbs/13_loss.ipynb #563c825f
 def kl_loss(
@@ -107,6 +116,51 @@ def compute_loss(self:Decoder|ReconstructionDecoder,
         grid = TimeGrid(decimation=y.shape[1] // S, timesteps=S, horizon=self.horizon if forecast else y.shape[1] // S)
     if not forecast: mu, logvar = grid.blocks(mu), grid.blocks(logvar)
     return reconstruction_loss(mu, logvar, self.targets(y, grid), warmup_period, timesteps, nll_beta)
+
+# %% ../nbs/13_loss.ipynb #4bb697fc
+class _ChunkedSum(torch.autograd.Function):
+    "Sum over chunks of `f(*chunk)` whose gradients are computed in the forward pass."
+    @staticmethod
+    def forward(ctx, f, chunks, n, *tensors):
+        inputs, weights = tensors[:n], tensors[n:]
+        total, to_inputs, to_weights = 0., [], [torch.zeros_like(w, dtype=torch.float32) for w in weights]
+        for parts, constants in chunks(inputs):
+            parts = [p.detach().requires_grad_() for p in parts]
+            with torch.enable_grad(): y = f(*parts, *constants)
+            grads = torch.autograd.grad(y, [*parts, *weights])
+            to_inputs.append(grads[:n])
+            for w, g in zip(to_weights, grads[n:]): w += g
+            total = total + y.detach()
+        ctx.save_for_backward(*map(torch.cat, zip(*to_inputs)), *to_weights)
+        return total
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, g): return None, None, None, *(g * v for v in ctx.saved_tensors)
+
+# %% ../nbs/13_loss.ipynb #f9a0c2e8
+@patch
+def forecast_loss(self:Decoder,
+    z:Tensor,                # (B, n, latent_dim) of n of the S timesteps
+    targets:Tensor,          # (B, S, H) what happened, for all timesteps; NaN where unobserved
+    level:Tensor|None=None,  # (B, n) last observed target before each forecast
+    warmup:int=30,           # timesteps that carry no loss
+    timesteps:Tensor|None=None, # (n,) which timesteps these are; default: all
+    nll_beta:float=0.,       # exponent of the β-NLL
+) -> Tensor:                 # nats per observed sample
+    "`reconstruction_loss` of the forecasts, without keeping any. Raises ValueError as it does."
+    timesteps = torch.arange(targets.shape[1], device=z.device) if timesteps is None else timesteps
+    check_shape(z, (targets.shape[0], len(timesteps), self.latent_dim), "z")
+    expanded, base = self.outline(z, level)
+    if warmup >= targets.shape[1]: return 0. * expanded.sum()
+    y, count = _scored(targets, warmup, timesteps)
+    def share(expanded, base, y):
+        mu, logvar = self.gaussians(expanded)
+        return _nll_sum(base + mu, logvar, y, nll_beta)
+    if not torch.is_grad_enabled(): return sum(share(*c) for c in self.chunks(expanded, base, y.flatten(0, 1))) / count
+    chunks = lambda inputs: ((c[:2], c[2:]) for c in self.chunks(*inputs, y.flatten(0, 1)))
+    weights = [p for p in self.samples.parameters() if p.requires_grad]
+    return _ChunkedSum.apply(share, chunks, 2, expanded, base, *weights) / count
 
 # %% ../nbs/13_loss.ipynb #9ad9c885
 def gaussian_crps(

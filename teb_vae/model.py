@@ -13,7 +13,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from .core import TimeGrid, check_shape
+from .core import Memory, TimeGrid, check_shape
 from .decoder import Decoder, ReconstructionDecoder
 from .encoders import ConditionalEncoder, SourceEncoder, TargetEncoder
 from .layers import initialization
@@ -60,7 +60,7 @@ class SeqVaeTeb(nn.Module):
         self.source_encoder = SourceEncoder(self.channels["x_ph"], latent_dim_source, **d | (source_encoder_params or {}))
         self.target_encoder = TargetEncoder(input_channels, latent_dim_z, self.channels["y_ph"], **d | (target_encoder_params or {}))
         self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, dropout, residual_posterior)
-        self.decoder = (Decoder(latent_dim_z, horizon, **d | (decoder_params or {})) if decoder == "forecast" else
+        self.decoder = (Decoder(latent_dim_z, horizon, gradient_checkpointing=gradient_checkpointing, **d | (decoder_params or {})) if decoder == "forecast" else
                         ReconstructionDecoder(latent_dim_z, decimation_factor, **d | (decoder_params or {})))
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
 
@@ -81,14 +81,15 @@ def encode(self:SeqVaeTeb,
     y_st:Tensor, # (B, C, L)
     y_ph:Tensor, # (B, C, L)
     x_ph:Tensor, # (B, C, L), any number L of timesteps
+    memory:Memory|None=None, # of the chunk before, on a stream
 ) -> dict:       # mu_x, mu_prior, logvar_prior, mu_post, logvar_post, each (B, L, latent_dim), float32
     "Prior and posterior at every timestep. Raises ValueError naming got and expected shape."
     size = None
     for name, x in (("y_st", y_st), ("y_ph", y_ph), ("x_ph", x_ph)):
         size = size or (x.shape[0], x.shape[-1])
         check_shape(x, (size[0], self.channels[name], size[1]), name)
-    mu_x = self._run(self.source_encoder, x_ph.transpose(1, 2))
-    mu_p, logvar_p, conditional = self._run(self.target_encoder, y_st.transpose(1, 2), y_ph.transpose(1, 2))
+    mu_x = self._run(self.source_encoder, x_ph.transpose(1, 2), False, memory)
+    mu_p, logvar_p, conditional = self._run(self.target_encoder, y_st.transpose(1, 2), y_ph.transpose(1, 2), False, memory)
     mu_p, logvar_p = mu_p.float(), logvar_p.float()
     mu_q, logvar_q = self.conditional_encoder(mu_x, conditional, mu_p, logvar_p)
     return dict(mu_x=mu_x, mu_prior=mu_p, logvar_prior=logvar_p, mu_post=mu_q.float(), logvar_post=logvar_q.float())
@@ -109,19 +110,6 @@ def _latent(self:SeqVaeTeb, lat:dict, source:str, sample:bool, generator:torch.G
     return _draw(mu, logvar, generator) if sample else mu
 
 # %% ../nbs/14_model.ipynb #5be0da04
-@patch
-def decode(self:SeqVaeTeb,
-    z:Tensor,               # (B, n, latent_dim)
-    level:Tensor|None=None, # (B, n)
-    chunk:int=32,           # timesteps decoded at a time under gradient checkpointing
-) -> dict:                  # raw_signal_mu, raw_signal_logvar
-    "Latents to Gaussians. Under gradient checkpointing in chunks, so that only one chunk's activations exist at a time."
-    if not (self.gradient_checkpointing and torch.is_grad_enabled() and isinstance(self.decoder, Decoder)): return self._run(self.decoder, z, level)
-    levels = [None] * z.shape[1] if level is None else level.split(chunk, 1)
-    outs = [self._run(self.decoder, *pair) for pair in zip(z.split(chunk, 1), levels)]
-    return {k: torch.cat([o[k] for o in outs], 1) for k in outs[0]}
-
-# %% ../nbs/14_model.ipynb #4d452dc8
 @patch
 def _check(self:SeqVaeTeb, y_st:Tensor, y_ph:Tensor, x_ph:Tensor, level:Tensor|None):
     "Refuse anything but whole windows."
@@ -144,9 +132,9 @@ def forward(self:SeqVaeTeb,
     self._check(y_st, y_ph, x_ph, level)
     out = self.encode(y_st, y_ph, x_ph)
     z = self._latent(out, source, self.training if sample is None else sample, generator)
-    if timesteps is None: out |= dict(z=z) | self.decode(z, level)
+    if timesteps is None: out |= dict(z=z) | self.decoder(z, level)
     elif isinstance(self.decoder, ReconstructionDecoder): raise ValueError("the reconstruction decoder decodes the whole sequence; leave timesteps out")
-    else: out |= dict(z=z, timesteps=timesteps) | self.decode(z[:, timesteps], None if level is None else level[:, timesteps])
+    else: out |= dict(z=z, timesteps=timesteps) | self.decoder(z[:, timesteps], None if level is None else level[:, timesteps])
     if y_raw is not None: out["loss"] = self.compute_loss(out, y_raw)
     return out
 
@@ -160,12 +148,40 @@ def compute_loss(self:SeqVaeTeb,
     "total = reconstruction + kld_beta · KL, nats. Raises ValueError on wrong shapes and where no target is observed."
     f = forward_outputs
     nll = self.decoder.compute_loss(f, y_raw, self.warmup_period, self.grid, f.get("timesteps"), self.nll_beta * self.training)
+    return self._total(nll, f, compute_kld_loss)
+
+@patch
+def _total(self:SeqVaeTeb, nll:Tensor, f:dict, compute_kld_loss:bool=True) -> dict:
+    "The loss dictionary of a reconstruction loss and the latent parameters."
     kld = total = nll.new_zeros(())
     if compute_kld_loss:
         kl = kl_divergence(f["mu_post"], f["logvar_post"], f["mu_prior"], f["logvar_prior"])
         kld, total = kl_loss(kl, self.warmup_period), kl_loss(kl, self.warmup_period, self.free_bits)
     return dict(total_loss=nll + self.kld_beta * total, reconstruction_error=nll, reconstruction_loss=nll, kld_loss=kld,
                 classification_loss=None, raw_signal_loss=nll)
+
+# %% ../nbs/14_model.ipynb #f9c0435d
+@patch
+def loss(self:SeqVaeTeb,
+    y_st:Tensor,               # (B, C, S)
+    y_ph:Tensor,               # (B, C, S)
+    x_ph:Tensor,               # (B, C, S)
+    y_raw:Tensor,              # (B, N) or (B, N, 1), NaN where unobserved
+    level:Tensor|None=None,    # (B, S)
+    timesteps:Tensor|None=None,# (n,) which timesteps to decode; default: all that are scored
+    source:str="posterior",    # which distribution the latent comes from
+    sample:bool|None=None,     # draw the latent, or take its mean; default: draw when training
+    generator:torch.Generator|None=None, # of the draws
+) -> dict: # as `compute_loss`
+    "`forward(...)[\"loss\"]` without the forecasts. Raises ValueError as they do."
+    if not isinstance(self.decoder, Decoder): return self(y_st, y_ph, x_ph, y_raw, level, timesteps, source, sample, generator)["loss"]
+    self._check(y_st, y_ph, x_ph, level)
+    lat = self.encode(y_st, y_ph, x_ph)
+    z, S = self._latent(lat, source, self.training if sample is None else sample, generator), self.grid.timesteps
+    if timesteps is None: timesteps = torch.arange(min(self.warmup_period, S - 1), S, device=z.device)
+    nll = self.decoder.forecast_loss(z[:, timesteps], self.decoder.targets(y_raw, self.grid), None if level is None else level[:, timesteps],
+                                     self.warmup_period, timesteps, self.nll_beta * self.training)
+    return self._total(nll, lat)
 
 # %% ../nbs/14_model.ipynb #b9a2d6b1
 @patch
@@ -195,10 +211,10 @@ def _mixture_decode(self:SeqVaeTeb, lat:dict, level, source:str, n_samples:int|N
     "Decode the latent's mean, or n draws summed up as mean and variance of their mixture; `keep` also returns the components."
     if n_samples is None:
         z = self._latent(lat, source, False)
-        return dict(z=z) | self.decode(z, level)
+        return dict(z=z) | self.decoder(z, level)
     if n_samples < 1: raise ValueError(f"n_samples must be at least 1, or None for the latent's mean; got {n_samples}")
     zs = [self._latent(lat, source, True, generator) for _ in range(n_samples)]
-    parts = [self.decode(z, level) for z in zs]
+    parts = [self.decoder(z, level) for z in zs]
     mu, logvar = (torch.stack([p[k].float() for p in parts]) for k in ("raw_signal_mu", "raw_signal_logvar"))
     out = dict(z=zs[0], raw_signal_mu=mu.mean(0), raw_signal_logvar=(logvar.exp().mean(0) + mu.var(0, unbiased=False)).log())
     return out | (dict(component_mu=mu, component_logvar=logvar) if keep else {})
@@ -259,7 +275,7 @@ def _log_likelihood(self:SeqVaeTeb, lat:dict, targets:Tensor, level, source:str,
     "log p(y') of all observed target samples of each timestep under the mixture over draws: (B, S)."
     gen = torch.Generator(device=targets.device).manual_seed(seed)
     def one():
-        out = self.decode(self._latent(lat, source, True, gen), level)
+        out = self.decoder(self._latent(lat, source, True, gen), level)
         mu, logvar = out["raw_signal_mu"].float(), out["raw_signal_logvar"].float()
         if mu.ndim == 2: mu, logvar = self.grid.blocks(mu), self.grid.blocks(logvar)  # a reconstruction
         return -gaussian_nll(mu, logvar, targets).sum(-1)

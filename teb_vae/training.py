@@ -108,7 +108,7 @@ def training_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int) -> Tensor:
     steps = None if n is None else self.model.draw_timesteps(n, torch.Generator().manual_seed(gen.initial_seed())).to(self.device)
     with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
         torch.manual_seed(gen.initial_seed())  # dropout has no generator argument; the fork puts the global state back
-        loss = self.model(**self.prepare(batch), timesteps=steps, generator=gen)["loss"]
+        loss = self.model.loss(**self.prepare(batch), timesteps=steps, generator=gen)
     weight = kl_weight(self.global_step / max(self.trainer.estimated_stepping_batches, 1), self.hparams.kl_start, self.hparams.kl_end)
     total = loss["reconstruction_loss"] + weight * (loss["total_loss"] - loss["reconstruction_loss"])
     self._log("train", loss | dict(total_loss=total), len(batch["target"]), on_step=True)
@@ -144,7 +144,7 @@ def validation_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int):
     y = grid.futures(batch["target"][:, -grid.window:])[:, steps]
     seen = y.isfinite()
     if not seen.any(): return  # a window whose only observed samples lie in the warm-up
-    loss = self.model(**x, timesteps=steps, source=self.source, sample=True, generator=self._generator(1, batch_idx, self.global_rank))["loss"]
+    loss = self.model.loss(**x, timesteps=steps, source=self.source, sample=True, generator=self._generator(1, batch_idx, self.global_rank))
     mu, sigma = self.to_bpm(self.model.predict_raw_signal(x["x_ph"], x["y_st"], x["y_ph"], x["level"], self.source, timesteps=steps))
     mu, sigma, y = mu[seen], sigma[seen], y[seen]
     scores = dict(crps=gaussian_crps(mu, sigma, y).mean(), coverage90=((y - mu).abs() < 1.645 * sigma).float().mean())
