@@ -1,4 +1,4 @@
-# make setup | test | demo | prepare | docs | clean      (see CONTRIBUTING.md)
+# make setup | test | demo | bench | prepare | docs | clean      (see CONTRIBUTING.md)
 PYTHON ?= python3
 BIN := .venv/bin
 TOOL := $(BIN)/python tools/notebooks.py
@@ -12,13 +12,14 @@ endif
 # One thread per process: the suites below run two processes at a time, and sums come out the same on every machine.
 test docs: export OMP_NUM_THREADS = 1
 
-.PHONY: setup test demo prepare docs clean
+.PHONY: setup test demo bench prepare docs clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup    a virtual environment in .venv with everything pinned"
 	@echo "make demo     simulate recordings, train, forecast, compare with baselines, plot"
 	@echo "make test     everything that CI checks"
+	@echo "make bench    the times on the speed page: some minutes on an otherwise idle machine"
 	@echo "make prepare  export and clean the notebooks, write README.md: before every commit"
 	@echo "make docs     the site, in $(SITE)/"
 	@echo "make clean    remove what the others made, but not .venv"
@@ -58,6 +59,9 @@ test: setup
 
 demo: setup
 	$(BIN)/teb_vae demo
+
+bench: setup
+	$(BIN)/python benchmarks/engine.py --profile --out benchmarks/results.csv
 
 prepare: setup
 	$(BIN)/nbdev_export

@@ -13,7 +13,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 
 from .core import Memory
-from .layers import LSTM, CausalResidualBlock, ChannelReductionBlock, ResidualMLP, geometric_schedule
+from .layers import LSTM, CausalResidualBlock, ChannelReductionBlock, LayerNorm, ResidualMLP, geometric_schedule
 
 # %% ../nbs/11_encoders.ipynb #00379680
 def as_sequence(
@@ -31,7 +31,7 @@ class ConvPath(nn.Sequential):
     "Causal residual blocks with the given kernel sizes, then a projection: `(B, L, C)` → `(B, L, C)`."
     def __init__(self, channels:int, kernel_sizes:Sequence[int], dropout:float=0.1):
         blocks = [CausalResidualBlock(channels, k, expansion=1.5 if i % 2 else 2., dropout=dropout) for i, k in enumerate(kernel_sizes)]
-        super().__init__(*blocks, nn.LayerNorm(channels), nn.Linear(channels, channels), nn.GELU())
+        super().__init__(*blocks, LayerNorm(channels), nn.Linear(channels, channels), nn.GELU())
 
     def forward(self,
         x:Tensor, # (B, L, C)

@@ -124,7 +124,8 @@ def _log(self:LightSeqVaeTeb, stage:str, values:dict, weight:int, **kw):
 @patch
 def configure_optimizers(self:LightSeqVaeTeb):
     "AdamW with linear warm-up and cosine decay, stepped per batch."
-    opt = torch.optim.AdamW(self.model.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
+    fused = "mixed" not in str(self.trainer.precision)  # under mixed precision Lightning can't clip for a fused optimiser
+    opt = torch.optim.AdamW(self.model.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay, fused=fused)
     total = self.trainer.estimated_stepping_batches
     warmup = max(int(total * self.hparams.warmup_share), 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda step: lr_factor(step, total, warmup))
