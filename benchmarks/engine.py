@@ -178,7 +178,7 @@ def flops(task, n):
 
 # The table: what is done to how many windows at a time, forecasting at how many timesteps of each
 
-PLAN = [("training", 4, 240), ("training", 4, 32), ("training", 4, 16), ("training", 1, 240), ("training", 16, 240),
+PLAN = [("training", 4, 240), ("training", 4, 32), ("training", 4, 16), ("training", 1, 240),
         ("inference", 1, 240), ("inference", 4, 240)]
 QUICK = [("training", 1, 4), ("inference", 1, 4)]
 
