@@ -181,6 +181,7 @@ def stream(
     "Forecast a recording or standard input as it comes, one line of JSON per forecast."
     if every < 1: raise ValueError(f"every must be at least 1, got {every}")
     if not 0 < speed < float("inf"): raise ValueError(f"speed must be positive, got {speed}")
+    if speed != 1 and not realtime: raise ValueError("--speed paces a recording; give --realtime too")
     if recording == "-" and (realtime or reader): raise ValueError("--realtime and --reader are for recordings; standard input comes at its own pace, as fhr,up")
     from teb_vae.readers import read_recording
     from teb_vae.streaming import StreamingForecaster

@@ -64,7 +64,7 @@ class Decoder(nn.Module):
         horizon:int=480,       # samples to forecast
         dropout:float=0.1,     # in the MLPs
         kernel_size:int=5,     # of the refinement, odd
-        chunk:int|None=None,   # forecasts decoded at a time; default: 32 on a CPU, 4096 elsewhere
+        chunk:int|None=None,   # forecasts decoded at a time; default: 32 on a CPU, 1024 elsewhere
         gradient_checkpointing:bool=False, # recompute each chunk in the backward pass
     ):
         super().__init__()
@@ -97,7 +97,7 @@ class Decoder(nn.Module):
         "Go through the first axis of the tensors side by side, a chunk at a time."
         if torch.compiler.is_compiling(): return [tensors]  # one graph rather than one a chunk
         _keep_freed_memory()
-        n = self.chunk or (32 if tensors[0].device.type == "cpu" else 4096)
+        n = self.chunk or (32 if tensors[0].device.type == "cpu" else 1024)
         return zip(*(t.split(n) for t in tensors))
 
     def gaussians(self,

@@ -34,7 +34,10 @@ def geometric_schedule(
 # %% ../nbs/10_layers.ipynb #150f12c7
 class LayerNorm(nn.LayerNorm):
     "`nn.LayerNorm`, in float32 under any autocast."
-    def forward(self, x:Tensor) -> Tensor: return super().forward(x.float() if x.dtype in (torch.bfloat16, torch.float16) else x)
+    def forward(self, x:Tensor) -> Tensor:
+        if x.dtype not in (torch.bfloat16, torch.float16): return super().forward(x)
+        y = F.layer_norm(x.float(), self.normalized_shape, self.weight.float(), self.bias.float(), self.eps)
+        return y.to(self.weight.dtype)  # float32 under autocast; a model that is in half precision itself stays there
 
 # %% ../nbs/10_layers.ipynb #842aa47b
 class ResidualMLP(nn.Module):
@@ -62,11 +65,11 @@ class ResidualMLP(nn.Module):
 
 # %% ../nbs/10_layers.ipynb #d52f7e87
 class Conv1d(nn.Conv1d):
-    "`nn.Conv1d` over `(B, C, L)` that is fast when the channels lie side by side in memory, and leaves them so. Zero padding only."
+    "`nn.Conv1d` over `(B, C, L)` that is fast when the channels lie side by side in memory, and leaves them so. Padding is a number of zeros."
     def forward(self,
         x:Tensor, # (B, C, L), best a view of (B, L, C)
     ) -> Tensor:  # (B, C', L')
-        if self.kernel_size == (1,) and self.groups == 1: return F.linear(x.transpose(1, 2), self.weight[..., 0], self.bias).transpose(1, 2)
+        if self.kernel_size == self.stride == (1,) and self.padding == (0,) and self.groups == 1: return F.linear(x.transpose(1, 2), self.weight[..., 0], self.bias).transpose(1, 2)
         inside = None if self.groups > 1 else self.bias
         y = F.conv2d(x.unsqueeze(2), self.weight.unsqueeze(2), inside, (1, *self.stride), (0, *self.padding), (1, *self.dilation), self.groups).squeeze(2)
         return y if inside is self.bias else y + self.bias[:, None]

@@ -47,7 +47,9 @@ def _scored(targets:Tensor, warmup:int, timesteps:Tensor) -> tuple[Tensor, Tenso
     count = targets[:, warmup:].isfinite().sum()
     if count == 0: raise ValueError(f"no target is observed after the warm-up: got {targets.shape[0]} window(s) whose samples "
                                     f"beyond timestep {warmup} are all NaN, expected at least one finite sample")
+    timesteps = timesteps.to(targets.device)
     scored = timesteps >= warmup
+    if not scored.any(): raise ValueError(f"no timestep to be scored was decoded: got timesteps up to {int(timesteps.max())}, the warm-up ends at {warmup}")
     return torch.where(scored[:, None], targets[:, timesteps], torch.nan), count * scored.sum() / (targets.shape[1] - warmup)
 
 def _nll_sum(mu:Tensor, logvar:Tensor, y:Tensor, nll_beta:float) -> Tensor:
@@ -123,7 +125,7 @@ class _ChunkedSum(torch.autograd.Function):
     @staticmethod
     def forward(ctx, f, chunks, n, *tensors):
         inputs, weights = tensors[:n], tensors[n:]
-        total, to_inputs, to_weights = 0., [], [torch.zeros_like(w, dtype=torch.float32) for w in weights]
+        total, to_inputs, to_weights = 0., [], [torch.zeros_like(w, dtype=torch.promote_types(w.dtype, torch.float32)) for w in weights]
         for parts, constants in chunks(inputs):
             parts = [p.detach().requires_grad_() for p in parts]
             with torch.enable_grad(): y = f(*parts, *constants)
@@ -151,6 +153,9 @@ def forecast_loss(self:Decoder,
     "`reconstruction_loss` of the forecasts, without keeping any. Raises ValueError as it does."
     timesteps = torch.arange(targets.shape[1], device=z.device) if timesteps is None else timesteps
     check_shape(z, (targets.shape[0], len(timesteps), self.latent_dim), "z")
+    kind = z.device.type
+    if torch.is_autocast_enabled(kind) and torch.get_autocast_dtype(kind) == torch.float16:
+        return reconstruction_loss(*self(z, level).values(), targets, warmup, timesteps, nll_beta)
     expanded, base = self.outline(z, level)
     if warmup >= targets.shape[1]: return 0. * expanded.sum()
     y, count = _scored(targets, warmup, timesteps)

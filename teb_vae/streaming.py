@@ -249,6 +249,7 @@ def push(self:StreamingForecaster,
         n = 2**(min(left, self.most).bit_length() - 1)*self.T
         out += self._advance(x[..., k:k + n], single)
         k += n
+        self.pending = x[..., k:].copy()  # at once: an interruption must not feed a sample twice
     self.pending = x[..., k:].copy()
     return out
 
@@ -311,9 +312,9 @@ def load_state_dict(self:StreamingForecaster,
         got, want = ([tuple(s.shape) for s in v] for v in (state[name], parts[name]))
         if got != want: raise ValueError(f"the state's {name} is damaged: it has tensors of shapes {got}, expected {want}")
     self.state = [s.to(start).clone() for s, start in zip(state["memory"], self.start)]
-    self.timestep, self.pending = state["timestep"].clone(), state["pending"].numpy().copy()
-    if self.clean: self.cleaner.past = [p.numpy().copy() for p in state["cleaner"]]
-    self.generator.set_state(state["generator"])
+    self.timestep, self.pending = state["timestep"].cpu().clone(), state["pending"].cpu().numpy().copy()
+    if self.clean: self.cleaner.past = [p.cpu().numpy().copy() for p in state["cleaner"]]
+    if self.n_samples is not None: self.generator.set_state(state["generator"].cpu())
     return self
 
 # %% ../nbs/50_streaming.ipynb #8c50eedb
