@@ -126,9 +126,9 @@ def forward_fill(
     "Carry the last observed value forward along the last axis."
     if observed is None: observed = x.isfinite()
     if observed.shape != x.shape: raise ValueError(f"observed has shape {tuple(observed.shape)}, x has {tuple(x.shape)}; they must be equal")
-    n = torch.arange(x.shape[-1], device=x.device).expand_as(x)
-    last = torch.where(observed, n, -1).cummax(-1).values  # index of the last observation so far, -1 before the first
-    return torch.where(last < 0, float("nan"), x.gather(-1, last.clamp(min=0)))
+    n, seen = x.shape[-1], observed.cumsum(-1)  # a table of the observed values, in which each sample looks up the last one so far
+    table = x.new_full((*x.shape[:-1], n + 2), float("nan")).scatter(-1, torch.where(observed, seen, n + 1), x)  # n + 1: never looked up
+    return table.gather(-1, seen)
 
 # %% ../nbs/00_core.ipynb #96236d0f
 def _tensors(out) -> dict:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import isqrt
 
 import torch
+from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
@@ -52,11 +53,6 @@ class SampleNet(nn.Module):
         return self.mu(x).squeeze(1), self.logvar(x).squeeze(1).clamp(-10, 10)
 
 # %% ../nbs/12_decoder.ipynb #dee4b664
-@cache
-def _keep_freed_memory():
-    "Let glibc keep up to 62 MB of freed memory for the next chunk. The block is never touched, so it costs nothing."
-    torch.empty(31 << 20, dtype=torch.uint8)
-
 class Decoder(nn.Module):
     "Latents to forecasts: `(B, S, latent_dim)` → mean and log-variance of the next `horizon` samples, `(B, S, horizon)`."
     def __init__(self,
@@ -82,39 +78,51 @@ class Decoder(nn.Module):
         first = self.samples.refine[0].bias
         first.copy_(torch.linspace(-1, 1, len(first)))
 
-    def outline(self,
-        z:Tensor,                # (B, S, latent_dim)
-        level:Tensor|None=None,  # (B, S)
-    ) -> tuple[Tensor, Tensor]:  # what the samples' network refines, and what its mean is added to; (B·S, horizon) each
-        "The expanded latents, and the same at the level they start from."
-        B, S = check_shape(z, ("B", "S", self.latent_dim), "z").values()
-        expanded = self.expand(self.deep(self.latent(z))).flatten(0, 1)
-        if level is None: return expanded, expanded
-        check_shape(level, (B, S), "level")
-        return expanded, level.reshape(-1, 1) + expanded
+# %% ../nbs/12_decoder.ipynb #6a500bda
+@patch
+def outline(self:Decoder,
+    z:Tensor,                # (B, S, latent_dim)
+    level:Tensor|None=None,  # (B, S)
+) -> tuple[Tensor, Tensor]:  # what the samples' network refines, and what its mean is added to; (B·S, horizon) each
+    "The expanded latents, and the same at the level they start from."
+    B, S = check_shape(z, ("B", "S", self.latent_dim), "z").values()
+    expanded = self.expand(self.deep(self.latent(z))).flatten(0, 1)
+    if level is None: return expanded, expanded
+    check_shape(level, (B, S), "level")
+    return expanded, level.reshape(-1, 1) + expanded
 
-    def chunks(self, *tensors:Tensor):
-        "Go through the first axis of the tensors side by side, a chunk at a time."
-        if torch.compiler.is_compiling(): return [tensors]  # one graph rather than one a chunk
-        _keep_freed_memory()
-        n = self.chunk or (32 if tensors[0].device.type == "cpu" else 1024)
-        return zip(*(t.split(n) for t in tensors))
+# %% ../nbs/12_decoder.ipynb #3d747d5d
+@cache
+def _keep_freed_memory():
+    "Let glibc keep up to 62 MB of freed memory for the next chunk. The block is never touched, so it costs nothing."
+    torch.empty(31 << 20, dtype=torch.uint8)
 
-    def gaussians(self,
-        expanded:Tensor, # (n, horizon)
-    ) -> tuple[Tensor, Tensor]: # mean relative to what it is added to, and log-variance, (n, horizon) each
-        "The samples' network on one chunk."
-        x = expanded.unsqueeze(-1).transpose(1, 2)  # one channel, in the layout that makes the next ones lie side by side
-        if self.gradient_checkpointing and torch.is_grad_enabled(): return checkpoint(self.samples, x, use_reentrant=False, preserve_rng_state=False)
-        return self.samples(x)
+@patch
+def chunks(self:Decoder, *tensors:Tensor):
+    "Go through the first axis of the tensors side by side, a chunk at a time."
+    if torch.compiler.is_compiling(): return [tensors]  # one graph rather than one a chunk
+    _keep_freed_memory()
+    n = self.chunk or (32 if tensors[0].device.type == "cpu" else 1024)
+    return zip(*(t.split(n) for t in tensors))
 
-    def forward(self,
-        z:Tensor,                # (B, S, latent_dim), any number S of timesteps
-        level:Tensor|None=None,  # (B, S) last observed target before each forecast
-    ) -> dict[str, Tensor]:      # raw_signal_mu and raw_signal_logvar, (B, S, horizon)
-        expanded, base = self.outline(z, level)
-        mu, logvar = (torch.cat(v) for v in zip(*(self.gaussians(x) for x, in self.chunks(expanded))))
-        return dict(raw_signal_mu=(base + mu).unflatten(0, z.shape[:2]), raw_signal_logvar=logvar.unflatten(0, z.shape[:2]))
+@patch
+def gaussians(self:Decoder,
+    expanded:Tensor, # (n, horizon)
+) -> tuple[Tensor, Tensor]: # mean relative to what it is added to, and log-variance, (n, horizon) each
+    "The samples' network on one chunk."
+    x = expanded.unsqueeze(-1).transpose(1, 2)  # one channel, in the layout that makes the next ones lie side by side
+    if self.gradient_checkpointing and torch.is_grad_enabled(): return checkpoint(self.samples, x, use_reentrant=False, preserve_rng_state=False)
+    return self.samples(x)
+
+# %% ../nbs/12_decoder.ipynb #1e73251d
+@patch
+def forward(self:Decoder,
+    z:Tensor,                # (B, S, latent_dim), any number S of timesteps
+    level:Tensor|None=None,  # (B, S) last observed target before each forecast
+) -> dict[str, Tensor]:      # raw_signal_mu and raw_signal_logvar, (B, S, horizon)
+    expanded, base = self.outline(z, level)
+    mu, logvar = (torch.cat(v) for v in zip(*(self.gaussians(x) for x, in self.chunks(expanded))))
+    return dict(raw_signal_mu=(base + mu).unflatten(0, z.shape[:2]), raw_signal_logvar=logvar.unflatten(0, z.shape[:2]))
 
 # %% ../nbs/12_decoder.ipynb #e3df2565
 class ReconstructionDecoder(nn.Module):

@@ -332,18 +332,6 @@ def export_step(
         return torch.export.export(forecaster.step, (fhr.clone(), up.clone(), *state))
 
 # %% ../nbs/50_streaming.ipynb #92be6b1a
-def _running_maximum(x, dim:int=-1):
-    "`torch.cummax` along the last axis in ONNX: the maximum over what is not later."
-    from onnx import TensorProto
-    from onnx.helper import make_tensor
-    from onnxscript import opset18 as op
-    n = int(x.shape[-1])
-    late = op.Constant(value=make_tensor("late", TensorProto.BOOL, (n, n), np.triu(np.ones((n, n), bool), 1).ravel().tolist()))
-    lowest = op.Cast(op.Constant(value_float=-1.), to=x.dtype)  # what is searched are sample numbers, -1 for none
-    seen = op.Where(late, lowest, op.Unsqueeze(x, op.Constant(value_ints=[-2])))
-    last = op.Constant(value_ints=[-1])
-    return op.ReduceMax(seen, last, keepdims=0), op.ArgMax(op.Cast(seen, to=TensorProto.FLOAT), axis=-1, keepdims=0)
-
 def _without_tiny_numbers(program):
     "A copy in which no constant vanishes in single precision."
     program = program.run_decompositions({})
@@ -366,8 +354,7 @@ def export_onnx(
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")
             exported = torch.onnx.export(_without_tiny_numbers(program), dynamo=True, optimize=False, verbose=False,
-                                         input_names=["fhr", "up", *names], output_names=["mu", "sigma", "level", "transmitted", *(f"new_{n}" for n in names)],
-                                         custom_translation_table={torch.ops.aten.cummax.default: _running_maximum})
+                                         input_names=["fhr", "up", *names], output_names=["mu", "sigma", "level", "transmitted", *(f"new_{n}" for n in names)])
     finally: logging.disable(logging.NOTSET)
     path.parent.mkdir(parents=True, exist_ok=True)
     exported.save(path, external_data=False)
