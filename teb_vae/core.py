@@ -67,12 +67,12 @@ def last_completed(self:TimeGrid, n:int) -> int:
 # %% ../nbs/00_core.ipynb #325923e9
 @patch
 def futures(self:TimeGrid,
-    y:Tensor, # (B, N) raw signal
-) -> Tensor:  # (B, S, H), NaN past the end of the window
-    "What each timestep is to forecast: samples D(i+1) ... D(i+1)+H-1."
-    check_shape(y, ("B", self.window), "y")
-    y = F.pad(y[:, self.decimation:], (0, self.horizon), value=float("nan"))
-    return y.unfold(-1, self.horizon, self.decimation)
+    y:Tensor, # (B, N) raw signal, or up to (B, N + H)
+) -> Tensor:  # (B, S, H), NaN past the end of the signal
+    "What each timestep is to forecast: samples D(i+1) ... D(i+1)+H-1. Raises ValueError on a wrong length."
+    behind = self.window + self.horizon - y.shape[-1]
+    if not 0 <= behind <= self.horizon: check_shape(y, ("B", self.window), "y")
+    return F.pad(y[:, self.decimation:], (0, behind), value=float("nan")).unfold(-1, self.horizon, self.decimation)
 
 @patch
 def blocks(self:TimeGrid,

@@ -38,8 +38,11 @@ class SampleNet(nn.Module):
     def __init__(self,
         in_channels:int=1,
         kernel_size:int=5,  # of the refinement, odd
+        logvar_range:tuple[float,float]=(-10., 10.), # bounds of the log-variance
     ):
         super().__init__()
+        if not logvar_range[0] <= logvar_range[1]: raise ValueError(f"logvar_range must be two numbers, the lower one first, got {tuple(logvar_range)}")
+        self.logvar_range = tuple(logvar_range)
         self.refine = refinement(in_channels, kernel_size=kernel_size)
         self.post = ResidualMLP(24, [32, 28, 24, 20], dropout=0.)
         self.smoother = FastTemporalSmoother(20, 40)
@@ -50,7 +53,7 @@ class SampleNet(nn.Module):
     ) -> tuple[Tensor, Tensor]: # mean and log-variance, (B, L) each
         x = self.post(self.refine(x).transpose(1, 2)).transpose(1, 2)
         x = self.smoother(x)
-        return self.mu(x).squeeze(1), self.logvar(x).squeeze(1).clamp(-10, 10)
+        return self.mu(x).squeeze(1), self.logvar(x).squeeze(1).clamp(*self.logvar_range)
 
 # %% ../nbs/12_decoder.ipynb #dee4b664
 class Decoder(nn.Module):
@@ -62,13 +65,14 @@ class Decoder(nn.Module):
         kernel_size:int=5,     # of the refinement, odd
         chunk:int|None=None,   # forecasts decoded at a time; default: 32 on a CPU, 1024 elsewhere
         gradient_checkpointing:bool=False, # recompute each chunk in the backward pass
+        logvar_range:tuple[float,float]=(-10., 10.), # bounds of the log-variance
     ):
         super().__init__()
         self.latent_dim, self.horizon, self.chunk, self.gradient_checkpointing = latent_dim, horizon, chunk, gradient_checkpointing
         self.latent = ResidualMLP(latent_dim, geometric_schedule(latent_dim, 128, 6), dropout)
         self.deep = ResidualMLP(128, [140, 152, 164, 176], dropout)
         self.expand = ResidualMLP(176, geometric_schedule(176, horizon, 10), dropout, final_activation=False, final_norm=False)
-        self.samples = SampleNet(kernel_size=kernel_size)
+        self.samples = SampleNet(kernel_size=kernel_size, logvar_range=logvar_range)
 
     @torch.no_grad()
     def init_weights_(self):

@@ -54,12 +54,13 @@ class SourceEncoder(nn.Module):
         bidirectional:bool=False,   # an LSTM that also reads backwards: not causal
         pooling:str="trailing",     # of the channel attention; "global" is not causal
         pool_window:int=300,        # timesteps of the trailing mean
+        input_norm:bool=True,       # False for a few raw channels
     ):
         super().__init__()
         self.input_channels, self.latent_dim = input_channels, latent_dim
         self.is_causal = pooling == "trailing" and not bidirectional
         c = reduced_channels
-        self.reduction = ChannelReductionBlock(input_channels, c, pooling=pooling, pool_window=pool_window, dropout=dropout)
+        self.reduction = ChannelReductionBlock(input_channels, c, pooling=pooling, pool_window=pool_window, dropout=dropout, input_norm=input_norm)
         self.linear_path = ResidualMLP(c, [26, c, c], dropout, final_activation=False)
         self.conv_path = ConvPath(c, conv_kernel_size, dropout)
         self.fusion = ResidualMLP(2 * c, [60, 50], dropout, final_activation=False)
@@ -96,10 +97,10 @@ def get_sequence_encoding(self:SourceEncoder,
 # %% ../nbs/11_encoders.ipynb #7a9c1593
 class _Modality(nn.Module):
     "One set of target features: two reductions, a linear and a convolution path, summed. `(B, L, C)` → `(B, L, 32)`."
-    def __init__(self, in_channels:int, mid:int, out:int, n_linear:int, kernels:Sequence[int], dropout:float, pooling:str, pool_window:int):
+    def __init__(self, in_channels:int, mid:int, out:int, n_linear:int, kernels:Sequence[int], dropout:float, pooling:str, pool_window:int, input_norm:bool):
         super().__init__()
         kw = dict(pooling=pooling, pool_window=pool_window, dropout=dropout)
-        self.reduction = nn.ModuleList([ChannelReductionBlock(in_channels, mid, **kw), ChannelReductionBlock(mid, out, **kw)])
+        self.reduction = nn.ModuleList([ChannelReductionBlock(in_channels, mid, **kw, input_norm=input_norm), ChannelReductionBlock(mid, out, **kw)])
         self.linear_path = ResidualMLP(out, [out] * n_linear, dropout, final_activation=False)
         self.conv_path = ConvPath(out, kernels, dropout)
 
@@ -121,11 +122,12 @@ class TargetEncoder(nn.Module):
         bidirectional:bool=False,    # an LSTM that also reads backwards: not causal
         pooling:str="trailing",      # of the channel attention; "global" is not causal
         pool_window:int=300,         # timesteps of the trailing mean
+        input_norm:bool=True,        # False for a few raw channels
     ):
         super().__init__()
         self.input_channels, self.phase_channels, self.latent_dim = input_channels, phase_channels or input_channels, latent_dim
         self.is_causal = pooling == "trailing" and not bidirectional
-        shared = (conv_kernel_size, dropout, pooling, pool_window)
+        shared = (conv_kernel_size, dropout, pooling, pool_window, input_norm)
         self.scattering = _Modality(self.input_channels, 64, 32, 3, *shared)
         self.phase = _Modality(self.phase_channels, 64, 32, 2, *shared)
         self.fusion = ResidualMLP(64, [60, 55, 50], dropout, final_activation=False)

@@ -164,16 +164,23 @@ class ChannelReductionBlock(nn.Module):
         pooling:str="trailing",  # "trailing" is causal; "global" averages over the whole sequence
         pool_window:int=300,     # timesteps of the trailing mean
         dropout:float=0.1,
+        input_norm:bool=True,    # False for a few raw channels, whose size a norm over the channels would forget
     ):
         super().__init__()
         if pooling not in ("trailing", "global"): raise ValueError(f"pooling must be 'trailing' or 'global', got {pooling!r}")
         self.pooling, self.pool_window = pooling, pool_window
         squeeze = max(in_channels // 4, 1)
-        self.norm = LayerNorm(in_channels)
+        self.norm = LayerNorm(in_channels) if input_norm else nn.Identity()
         self.attention = nn.Sequential(nn.Linear(in_channels, squeeze), nn.GELU(), nn.Linear(squeeze, in_channels), nn.Sigmoid())
         self.depthwise = CausalConv1d(in_channels, in_channels, kernel_size, groups=in_channels)
         self.pointwise = Conv1d(in_channels, out_channels, 1)
         self.out = nn.Sequential(LayerNorm(out_channels), nn.GELU(), nn.Dropout(dropout))
+        self.init_weights_()
+
+    @torch.no_grad()
+    def init_weights_(self):
+        "Without a norm on the input, give the norm on the output fixed offsets to measure that input by."
+        if isinstance(self.norm, nn.Identity): self.pointwise.bias.copy_(torch.linspace(-1, 1, len(self.pointwise.bias)))
 
     def _weights(self, x:Tensor, memory:Memory|None=None) -> Tensor:
         "Attention, given the normed channels."

@@ -93,9 +93,10 @@ def as_raw(y:Tensor, # (B, N) or (B, N, 1)
 
 @patch
 def targets(self:Decoder|ReconstructionDecoder, y:Tensor, grid:TimeGrid) -> Tensor:
-    "What the output at each timestep is compared with: (B, N) or (B, N, 1) -> (B, S, H)."
+    "What the output at each timestep is compared with: (B, N) or (B, N, 1), for forecasts up to (B, N + H) -> (B, S, H)."
     y = as_raw(y)
-    check_shape(y, ("B", grid.window), "target_raw_signal")
+    ahead = grid.horizon if isinstance(self, Decoder) else 0
+    if not grid.window <= y.shape[-1] <= grid.window + ahead: check_shape(y, ("B", grid.window), "target_raw_signal")
     return grid.futures(y) if isinstance(self, Decoder) else grid.blocks(y)
 
 # %% ../nbs/13_loss.ipynb #60d496de

@@ -6,7 +6,7 @@
 __all__ = ['SeqVaeTeb']
 
 # %% ../nbs/14_model.ipynb #e3d69c1f
-import contextlib
+import contextlib, math
 
 import torch
 from fastcore.basics import patch
@@ -270,16 +270,26 @@ def predict_single_timestep(self:SeqVaeTeb,
     return dict(raw_signal_mu=out["raw_signal_mu"][:, 0], raw_signal_logvar=out["raw_signal_logvar"][:, 0], decimated_timestep=i, z_single=out["z"])
 
 # %% ../nbs/14_model.ipynb #8118aa9a
+def _log_density(z:Tensor, mu:Tensor, logvar:Tensor) -> Tensor:
+    "Of a diagonal Gaussian, summed over the last axis."
+    return -gaussian_nll(mu, logvar, z).sum(-1)
+
 @patch
-def _log_likelihood(self:SeqVaeTeb, lat:dict, targets:Tensor, level, source:str, n_samples:int, seed:int) -> Tensor:
-    "log p(y') of all observed target samples of each timestep under the mixture over draws: (B, S)."
+def _log_likelihoods(self:SeqVaeTeb, lat:dict, targets:Tensor, level, n_samples:int, seed:int) -> tuple[Tensor, Tensor]:
+    "log p(y') of all observed target samples of each timestep, with z from the posterior and from the prior: (B, S) each."
     gen = torch.Generator(device=targets.device).manual_seed(seed)
-    def one():
-        out = self.decoder(self._latent(lat, source, True, gen), level)
-        mu, logvar = out["raw_signal_mu"].float(), out["raw_signal_logvar"].float()
-        if mu.ndim == 2: mu, logvar = self.grid.blocks(mu), self.grid.blocks(logvar)  # a reconstruction
-        return -gaussian_nll(mu, logvar, targets).sum(-1)
-    return torch.logsumexp(torch.stack([one() for _ in range(n_samples)]), 0) - torch.tensor(float(n_samples)).log()
+    posterior, prior = ((lat[f"mu_{k}"], lat[f"logvar_{k}"]) for k in ("post", "prior"))
+    with_source, without = [], []
+    for source in ("posterior", "prior"):
+        for _ in range(n_samples):
+            z = self._latent(lat, source, True, gen)
+            out = self.decoder(z, level)
+            mu, logvar = out["raw_signal_mu"].float(), out["raw_signal_logvar"].float()
+            if mu.ndim == 2: mu, logvar = self.grid.blocks(mu), self.grid.blocks(logvar)  # a reconstruction
+            q, p = _log_density(z, *posterior), _log_density(z, *prior)
+            common = _log_density(targets, mu, logvar) - torch.logaddexp(p, q)
+            with_source.append(common + q); without.append(common + p)
+    return tuple(torch.logsumexp(torch.stack(v), 0) - math.log(n_samples) for v in (with_source, without))
 
 @patch
 def measure_transfer_entropy(self:SeqVaeTeb,
@@ -288,7 +298,7 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     x_ph:Tensor,             # (B, C, S)
     y_raw:Tensor,            # (B, N) or (B, N, 1), NaN where unobserved
     level:Tensor|None=None,  # (B, S)
-    n_samples:int=8,         # draws per mixture
+    n_samples:int=8,         # draws from the posterior, and as many from the prior
     per_dimension:bool=False,# also the transmitted information of each latent dimension
     timesteps:Tensor|None=None, # (n,) measure at these only
     seed:int=0,              # of the draws
@@ -302,8 +312,8 @@ def measure_transfer_entropy(self:SeqVaeTeb,
         if timesteps is not None:
             lat, kl, targets, level = ({k: v[:, timesteps] for k, v in lat.items()}, kl[:, timesteps], targets[:, timesteps],
                                        None if level is None else level[:, timesteps])
-        gain = [self._log_likelihood(lat, targets, level, source, n_samples, seed) for source in ("posterior", "prior")]
-        useful = torch.where(targets.isfinite().any(-1), gain[0] - gain[1], float("nan"))
+        with_source, without = self._log_likelihoods(lat, targets, level, n_samples, seed)
+        useful = torch.where(targets.isfinite().any(-1), with_source - without, float("nan"))
     return dict(transmitted=kl.sum(-1), useful=useful) | (dict(transmitted_per_dimension=kl) if per_dimension else {})
 
 # %% ../nbs/14_model.ipynb #842619f6
