@@ -462,6 +462,8 @@ class FeatureExtractor(nn.Module):
         T = self.bank.T
         if context < 0 or context % T: raise ValueError(f"context must be a multiple of T={T} samples and at least 0, got {context}")
     @property
+    def T(self) -> int: return self.bank.T
+    @property
     def n_scattering(self) -> int: return 1 + len(self.bank.psi) + len(self.bank.paths)
     @property
     def n_phase(self) -> int: return 2*len(self.bank.pairs)

@@ -7,6 +7,7 @@ __all__ = ['SeqVaeTeb']
 
 # %% ../nbs/14_model.ipynb #e3d69c1f
 import contextlib, math
+from inspect import signature
 
 import torch
 from fastcore.basics import patch
@@ -18,9 +19,10 @@ from .decoder import Decoder, ReconstructionDecoder
 from .encoders import ConditionalEncoder, SourceEncoder, TargetEncoder
 from .layers import initialization
 from .loss import gaussian_nll, kl_divergence, kl_loss
+from .pretrained import Pretrained
 
 # %% ../nbs/14_model.ipynb #db5be364
-class SeqVaeTeb(nn.Module):
+class SeqVaeTeb(Pretrained, nn.Module):
     "Transfer Entropy Bottleneck sequence VAE (Kalajdzievski, Mao et al., TMLR 2023). Raises ValueError on settings that do not fit together."
     def __init__(self,
         input_channels:int=76,       # of y_st; also of y_ph and x_ph unless said otherwise
@@ -46,7 +48,9 @@ class SeqVaeTeb(nn.Module):
         gradient_checkpointing:bool=False, # recompute activations in the backward pass: less memory, more time
         seed:int|None=None,            # of the initial weights; default: PyTorch's global generator
     ):
+        arguments = {k: v for k, v in locals().items() if k in signature(SeqVaeTeb.__init__).parameters and k != "self"}
         super().__init__()
+        self.arguments = arguments
         if latent_dim_target != latent_dim_z: raise ValueError(
             f"prior and posterior must be of one width to be compared: got latent_dim_target={latent_dim_target}, latent_dim_z={latent_dim_z}")
         if decoder not in ("forecast", "reconstruction"): raise ValueError(f"decoder must be 'forecast' or 'reconstruction', got {decoder!r}")

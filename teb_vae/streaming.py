@@ -58,7 +58,7 @@ def encode(self:StreamingStep,
     latent = self.model.encode(f["y_st"], f["y_ph"], f["x_ph"], memory=memory)
     filled = forward_fill(torch.cat([memory.recall(fhr.new_full((len(fhr), 1), float("nan"))), fhr], -1))
     memory.keep(filled[:, -1:].clone())
-    T = self.features.bank.T
+    T = self.features.T
     return latent | dict(level=f["level"], observed=filled[:, T::T])
 
 @patch
@@ -88,7 +88,7 @@ def fresh(self:StreamingStep,
 ) -> list[Tensor]: # each (B, ...)
     "The state of a stream to which nothing was sent yet."
     memory = Memory()
-    nothing = torch.full((batch_size, self.features.bank.T), float("nan"), device=self.features.target_mean.device)
+    nothing = torch.full((batch_size, self.features.T), float("nan"), device=self.features.target_mean.device)
     self.encode(nothing, nothing, memory)
     return [s.clone(memory_format=torch.contiguous_format) for s in memory.starts]
 
@@ -174,7 +174,7 @@ class StreamingForecaster:
         if batch_size < 1: raise ValueError(f"batch_size must be at least 1, got {batch_size}")
         if n_samples is not None and n_samples < 1: raise ValueError(f"n_samples must be at least 1, or None for the latent's mean; got {n_samples}")
         self.step, self.batch_size, self.n_samples, self.clean, self.seed = StreamingStep(light, source), batch_size, n_samples, clean, seed
-        self.grid, self.T = self.step.model.grid, self.step.features.bank.T
+        self.grid, self.T = self.step.model.grid, self.step.features.T
         self.device = self.step.features.target_mean.device
         self.most = max(1, 256//batch_size)  # timesteps that go through the model at a time: bounds the memory of a long chunk
         self.start = self.step.fresh(batch_size)
@@ -186,14 +186,14 @@ class StreamingForecaster:
 
 def _record(step, state):
     "One timestep of the step without Python in it."
-    fhr, up = torch.full((2, len(state[0]), step.features.bank.T), float("nan"), device=state[0].device).unbind()
+    fhr, up = torch.full((2, len(state[0]), step.features.T), float("nan"), device=state[0].device).unbind()
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer notes every comparison of shapes, which are the same for ever here
         return torch.jit.freeze(torch.jit.trace(step, (fhr, up, *state), check_trace=False))
 
 def _identity(step) -> str:
     "A fingerprint of weights, feature statistics and filters."
-    digest = hashlib.sha256(repr((step.features.bank, step.source)).encode())
+    digest = hashlib.sha256(repr((step.features, step.source)).encode())
     for name, v in step.state_dict().items(): digest.update(name.encode() + v.cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()[:16]
 
