@@ -6,6 +6,7 @@
 __all__ = ['ChannelNorm', 'refinement', 'SampleNet', 'Decoder', 'ReconstructionDecoder']
 
 # %% ../nbs/12_decoder.ipynb #e67fdccf
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from math import isqrt
@@ -66,12 +67,17 @@ class Decoder(nn.Module):
         chunk:int|None=None,   # forecasts decoded at a time; default: 32 on a CPU, 1024 elsewhere
         gradient_checkpointing:bool=False, # recompute each chunk in the backward pass
         logvar_range:tuple[float,float]=(-10., 10.), # bounds of the log-variance
+        latent_dims:Sequence[int]|None=None,         # widths of the first MLP; default: six in geometric progression, then 128
+        deep_dims:Sequence[int]=(140, 152, 164, 176),# of the second
+        expand_dims:Sequence[int]|None=None,         # of the expansion, in front of the horizon; default: ten in geometric progression
     ):
         super().__init__()
+        latent_dims = geometric_schedule(latent_dim, 128, 6) if latent_dims is None else latent_dims
+        expand_dims = geometric_schedule(deep_dims[-1], horizon, 10)[:-1] if expand_dims is None else expand_dims
         self.latent_dim, self.horizon, self.chunk, self.gradient_checkpointing = latent_dim, horizon, chunk, gradient_checkpointing
-        self.latent = ResidualMLP(latent_dim, geometric_schedule(latent_dim, 128, 6), dropout)
-        self.deep = ResidualMLP(128, [140, 152, 164, 176], dropout)
-        self.expand = ResidualMLP(176, geometric_schedule(176, horizon, 10), dropout, final_activation=False, final_norm=False)
+        self.latent = ResidualMLP(latent_dim, latent_dims, dropout)
+        self.deep = ResidualMLP(latent_dims[-1], deep_dims, dropout)
+        self.expand = ResidualMLP(deep_dims[-1], [*expand_dims, horizon], dropout, final_activation=False, final_norm=False)
         self.samples = SampleNet(kernel_size=kernel_size, logvar_range=logvar_range)
 
     @torch.no_grad()

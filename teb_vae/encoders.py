@@ -55,6 +55,8 @@ class SourceEncoder(nn.Module):
         pooling:str="trailing",     # of the channel attention; "global" is not causal
         pool_window:int=300,        # timesteps of the trailing mean
         input_norm:bool=True,       # False for a few raw channels
+        feature_dims:Sequence[int]=(102, 82, 66, 53), # widths of the MLP behind the LSTM
+        head_dims:Sequence[int]=(43, 35, 27, 21),     # widths in front of the output
     ):
         super().__init__()
         self.input_channels, self.latent_dim = input_channels, latent_dim
@@ -65,8 +67,8 @@ class SourceEncoder(nn.Module):
         self.conv_path = ConvPath(c, conv_kernel_size, dropout)
         self.fusion = ResidualMLP(2 * c, [60, 50], dropout, final_activation=False)
         self.lstm = LSTM(50, lstm_hidden_dim, lstm_num_layers, dropout, bidirectional)
-        self.features = ResidualMLP(lstm_hidden_dim * (1 + bidirectional), [102, 82, 66, 53], dropout)
-        self.mu = ResidualMLP(53, [43, 35, 27, 21, latent_dim], dropout, final_activation=False)
+        self.features = ResidualMLP(lstm_hidden_dim * (1 + bidirectional), feature_dims, dropout)
+        self.mu = ResidualMLP(feature_dims[-1], [*head_dims, latent_dim], dropout, final_activation=False)
 
     def forward(self,
         x:Tensor,                        # (B, L, C) or (B, C, L)
@@ -123,6 +125,8 @@ class TargetEncoder(nn.Module):
         pooling:str="trailing",      # of the channel attention; "global" is not causal
         pool_window:int=300,         # timesteps of the trailing mean
         input_norm:bool=True,        # False for a few raw channels
+        feature_dims:Sequence[int]=(102, 82, 66), # widths of the MLP behind the LSTM
+        head_dims:Sequence[int]|None=None,        # widths in front of each output; default: five in geometric progression
     ):
         super().__init__()
         self.input_channels, self.phase_channels, self.latent_dim = input_channels, phase_channels or input_channels, latent_dim
@@ -132,10 +136,11 @@ class TargetEncoder(nn.Module):
         self.phase = _Modality(self.phase_channels, 64, 32, 2, *shared)
         self.fusion = ResidualMLP(64, [60, 55, 50], dropout, final_activation=False)
         self.lstm = LSTM(50, lstm_hidden_dim, lstm_num_layers, dropout, bidirectional)
-        self.features = ResidualMLP(lstm_hidden_dim * (1 + bidirectional), [102, 82, 66], dropout)
-        head = dict(dropout=dropout, final_activation=False, final_norm=False)
-        self.mu = ResidualMLP(66, geometric_schedule(66, latent_dim, 5), **head)
-        self.logvar = ResidualMLP(66, geometric_schedule(66, 2 * latent_dim, 5), **head)
+        self.features = ResidualMLP(lstm_hidden_dim * (1 + bidirectional), feature_dims, dropout)
+        def head(size):
+            widths = geometric_schedule(feature_dims[-1], size, 5) if head_dims is None else [*head_dims, size]
+            return ResidualMLP(feature_dims[-1], widths, dropout, final_activation=False, final_norm=False)
+        self.mu, self.logvar = head(latent_dim), head(2 * latent_dim)
         self.init_weights_()
 
     @torch.no_grad()
@@ -176,13 +181,14 @@ class ConditionalEncoder(nn.Module):
         latent_dim:int=16,             # width of the latent and of the conditional features
         dropout:float=0.1,
         residual_posterior:bool=True,  # heads are added to the prior's parameters and start at zero
+        feature_dims:Sequence[int]=(55, 47, 41, 35), # widths of the MLP that joins the two; the last must not be latent_dim
+        head_dims:Sequence[int]=(30, 26, 22, 19),    # widths in front of each output
     ):
         super().__init__()
+        if feature_dims[-1] == latent_dim: raise ValueError(f"the last of feature_dims must differ from latent_dim={latent_dim}, or the heads could not start at zero")
         self.residual_posterior = residual_posterior
-        self.features = ResidualMLP(source_dim + latent_dim, [55, 47, 41, 35], dropout)
-        head = dict(dropout=dropout, final_activation=False, final_norm=False)
-        self.mu = ResidualMLP(35, [30, 26, 22, 19, latent_dim], **head)
-        self.logvar = ResidualMLP(35, [30, 26, 22, 19, latent_dim], **head)
+        self.features = ResidualMLP(source_dim + latent_dim, feature_dims, dropout)
+        self.mu, self.logvar = (ResidualMLP(feature_dims[-1], [*head_dims, latent_dim], dropout, final_activation=False, final_norm=False) for _ in range(2))
         self.init_weights_()
 
     @torch.no_grad()

@@ -35,6 +35,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
         source_encoder_params:dict|None=None, # arguments of `SourceEncoder`
         target_encoder_params:dict|None=None, # arguments of `TargetEncoder`
         decoder_params:dict|None=None,        # arguments of the decoder
+        conditional_encoder_params:dict|None=None, # arguments of `ConditionalEncoder`
         phase_channels:int|None=None,  # of y_ph
         source_channels:int|None=None, # of x_ph
         horizon:int=480,               # raw samples to forecast
@@ -63,7 +64,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
         d = dict(dropout=dropout)
         self.source_encoder = SourceEncoder(self.channels["x_ph"], latent_dim_source, **d | (source_encoder_params or {}))
         self.target_encoder = TargetEncoder(input_channels, latent_dim_z, self.channels["y_ph"], **d | (target_encoder_params or {}))
-        self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, dropout, residual_posterior)
+        self.conditional_encoder = ConditionalEncoder(latent_dim_source, latent_dim_z, **d | dict(residual_posterior=residual_posterior) | (conditional_encoder_params or {}))
         self.decoder = (Decoder(latent_dim_z, horizon, gradient_checkpointing=gradient_checkpointing, **d | (decoder_params or {})) if decoder == "forecast" else
                         ReconstructionDecoder(latent_dim_z, decimation_factor, **d | (decoder_params or {})))
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))

@@ -1,0 +1,48 @@
+"Two processes that share the batches: the loss of one, and each window once."
+import json, os, subprocess, sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from resuming import leaves
+from teb_vae.training import read_checkpoint
+
+HERE = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope='module')
+def runs(tmp_path_factory):
+    "The same training on one process in batches of 4, and on two in batches of 2"
+    outs = {n: tmp_path_factory.mktemp(f'on{n}') for n in (1, 2)}
+    for n,out in outs.items():
+        done = subprocess.run([sys.executable, HERE/'two_processes.py', out, str(n)], env=dict(os.environ, OMP_NUM_THREADS='1'), cwd=HERE,
+                              capture_output=True, text=True, timeout=240)
+        assert done.returncode == 0, done.stderr[-3000:]
+    return outs
+
+
+def test_same_loss(runs):
+    "Every loss of every step and every validation score, with noise, dropped sources and unequal shares of missing samples"
+    one,two = (pd.read_csv(out/'logs'/'metrics.csv') for out in runs.values())
+    assert list(one) == list(two) and len(one) == len(two) == 9  # three epochs of two steps and a validation
+    losses = ['train_total_loss', 'train_reconstruction_loss', 'val_total_loss', 'val_reconstruction_loss', 'val_coverage90']
+    pd.testing.assert_frame_equal(one[losses], two[losses], rtol=0, atol=1e-6)
+    pd.testing.assert_frame_equal(one[:3], two[:3], rtol=0, atol=1e-6)  # the first epoch in everything, bpm and nats included;
+    pd.testing.assert_frame_equal(one, two, rtol=0, atol=1e-5)          # later ones too, but for what Adam makes of the last digit
+    assert one.train_total_loss.nunique() == 6 and one.val_crps.nunique() == 3 and one.train_kld_loss.max() > .01
+
+
+def test_same_weights(runs):
+    "... and so the same model, up to the order of summation"
+    one,two = (leaves(read_checkpoint(out/'checkpoints'/'last.ckpt')['current_model_state']) for out in runs.values())
+    assert max((one[k].double() - two[k].double()).abs().max().item() for k in one) < 1e-5
+
+
+def test_each_window_once(runs):
+    "Three windows on two processes: none twice, none left out, and the same forecasts"
+    one,two = ([w for p in sorted(out.glob('predicted-*.json')) for w in json.loads(p.read_text())] for out in runs.values())
+    assert len(one) == 3 and len(list(runs[2].glob('predicted-*.json'))) == 2
+    assert sorted(w[:2] for w in two) == sorted(w[:2] for w in one)
+    forecast = {tuple(w[:2]): w[2] for w in one}
+    assert all(abs(w[2] - forecast[tuple(w[:2])]) < 1e-3 for w in two)  # bpm

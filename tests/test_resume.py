@@ -1,0 +1,293 @@
+"Runs that were killed, stopped or cut off go on exactly as if they had not been; and damaged or hostile checkpoints are refused."
+import multiprocessing, os, pickle, random, shutil, signal, sys, time, warnings
+
+import lightning as L
+import pytest
+import torch
+
+from resuming import data, difference, leaves, module, run
+from teb_vae.cli import main
+from teb_vae.training import AtomicCheckpointIO, load_checkpoint, read_checkpoint, train
+
+STEPS = 12  # three epochs of four
+
+
+class Copies(L.Callback):
+    "Keeps what last.ckpt held at the beginning of each step"
+    def __init__(self, last): self.last, self.at = last, {}
+    def on_train_batch_start(self, trainer, *_):
+        if self.last.exists(): self.at[trainer.global_step] = self.last.read_bytes()
+
+
+@pytest.fixture(scope='module')
+def whole(tmp_path_factory):
+    "An uninterrupted run with a checkpoint at each step: its folder, and the checkpoints by step"
+    out = tmp_path_factory.mktemp('whole')
+    copies = Copies(out/'checkpoints'/'last.ckpt')
+    run(out, checkpoint_every=1, callbacks=[copies])
+    assert sorted(copies.at) == list(range(1, STEPS))
+    return out,copies.at
+
+
+def metrics(out): return (out/'logs'/'metrics.csv').read_text()
+
+
+def go_on(whole, out, step, **kw):
+    "The rest of the run from the checkpoint of a step, beside a log that has already run ahead"
+    first,at = whole
+    shutil.copytree(first, out)
+    last = out/'checkpoints'/'last.ckpt'
+    last.write_bytes(at[step])
+    run(out, last, **dict(checkpoint_every=1) | kw)
+    return difference(first/'checkpoints'/'last.ckpt', last)
+
+
+@pytest.mark.parametrize('step', [1, 4, 6, 11])  # 4 lies between two epochs
+def test_exact(whole, tmp_path, step):
+    "Weights, averages, optimiser, schedules and log after going on from any step differ by exactly nothing"
+    out = tmp_path/'again'
+    assert go_on(whole, out, step) == 0
+    assert metrics(out) == metrics(whole[0])
+
+
+def test_exact_with_workers(whole, tmp_path):
+    "The same with two loader processes, in the middle of an epoch"
+    assert go_on(whole, tmp_path/'again', 6, loading=dict(num_workers=2)) == 0
+
+
+def test_twice_in_a_row(whole, tmp_path):
+    "Cut off, gone on, cut off, gone on"
+    out = tmp_path/'twice'
+    last = out/'checkpoints'/'last.ckpt'
+    class Cut(L.Callback):
+        def __init__(self, at): self.at = at
+        def on_train_batch_start(self, trainer, *_):
+            if trainer.global_step == self.at: raise RuntimeError('cut')
+    with pytest.raises(RuntimeError, match='cut'): run(out, checkpoint_every=1, callbacks=[Cut(3)])
+    with pytest.raises(RuntimeError, match='cut'): run(out, last, checkpoint_every=1, callbacks=[Cut(7)])
+    run(out, last, checkpoint_every=1)
+    assert metrics(out) == metrics(whole[0])
+    assert equal(last, whole[0]/'checkpoints'/'last.ckpt')
+
+
+def test_the_place_in_the_epoch_matters(whole, tmp_path, monkeypatch):
+    "Without handing the loader its place the run ends at the same step with other weights"
+    monkeypatch.setattr('teb_vae.training.LightSeqVaeTeb.on_train_start', lambda self: None)
+    assert go_on(whole, tmp_path/'again', 6) > 1e-5
+
+
+def test_best_stays_best(tmp_path):
+    "Going on in another folder, and with a worse score: best.ckpt is left alone"
+    run(tmp_path/'a', epochs=1)
+    shutil.move(tmp_path/'a', tmp_path/'b')
+    folder = tmp_path/'b'/'checkpoints'
+    best = (folder/'best.ckpt').read_bytes()
+    class Worse(L.Callback):
+        def on_validation_epoch_end(self, trainer, light): light._sums[0, 0] += 1e6
+    run(tmp_path/'b', folder/'last.ckpt', epochs=2, callbacks=[Worse()])
+    assert (folder/'best.ckpt').read_bytes() == best and read_checkpoint(folder/'last.ckpt')['epoch'] == 1
+
+
+def test_other_settings(whole, tmp_path):
+    "A run goes on with the settings it began with"
+    last = whole[0]/'checkpoints'/'last.ckpt'
+    with pytest.raises(ValueError, match=r'last.ckpt was trained with other settings \(lr is 0.1, was 0.0007\)'):
+        run(tmp_path/'x', last, settings=dict(lr=.1))
+    with pytest.raises(ValueError, match='ema is 0.0, was 0.9'): run(tmp_path/'x', last, settings=dict(ema=0.))
+
+
+def start(out, *resume):
+    "The run in a process of its own, a fork of this one"
+    def child():
+        os.environ['TMPDIR'] = '/dev/shm' if os.path.isdir('/dev/shm') else '/tmp'  # mostly another disk than out's
+        torch.set_num_threads(1)
+        run(out, *resume, checkpoint_every=1)
+    process = multiprocessing.get_context('fork').Process(target=child)
+    process.start()
+    return process
+
+
+def wait_for(condition, process, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert process.is_alive() and time.monotonic() < until
+        time.sleep(.005)
+
+
+def equal(a, b):
+    "Bit by bit, all tensors of the parts that matter of two checkpoints"
+    a,b = (leaves({k: read_checkpoint(p)[k] for k in ('state_dict', 'current_model_state', 'optimizer_states', 'lr_schedulers')}) for p in (a, b))
+    return a.keys() == b.keys() and all(bool((v == b[k]).all()) if isinstance(v, torch.Tensor) else v == b[k] for k,v in a.items())
+
+
+def test_killed_at_random(whole, tmp_path):
+    "SIGKILL at random moments: what is on disk always loads, nothing is left lying about, and the end is the same"
+    rng, out = random.Random(0), tmp_path/'killed'
+    folder, seen = out/'checkpoints', 0
+    last = folder/'last.ckpt'
+    for _ in range(5):
+        process, stamp = start(out, *[last] if last.exists() else []), last.stat().st_mtime_ns if last.exists() else 0
+        wait_for(lambda: last.exists() and last.stat().st_mtime_ns > stamp, process)
+        time.sleep(rng.uniform(0, .3))
+        process.kill(); process.join()
+        step = read_checkpoint(last)['global_step']
+        assert step > seen or step == STEPS
+        seen = step
+        assert len(list(folder.glob('*.part'))) <= 1
+        assert {p.name for p in folder.iterdir()} <= {'best.ckpt', 'last.ckpt', 'last.ckpt.part', 'best.ckpt.part'}
+        if step == STEPS: break
+    process = start(out, last)
+    process.join(120)
+    assert process.exitcode == 0
+    assert {p.name for p in folder.iterdir()} == {'best.ckpt', 'last.ckpt'}
+    assert metrics(out) == metrics(whole[0]) and equal(last, whole[0]/'checkpoints'/'last.ckpt')
+
+
+@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop(whole, tmp_path, signum):
+    "The step is finished, last.ckpt written, the exit code is the one shells expect, and going on from there is exact"
+    out = tmp_path/'stopped'
+    last = out/'checkpoints'/'last.ckpt'
+    process = start(out)
+    wait_for(last.exists, process)
+    os.kill(process.pid, signum)
+    asked = time.monotonic()
+    process.join(60)
+    assert process.exitcode == 128 + signum and time.monotonic() - asked < 10
+    assert 1 <= read_checkpoint(last)['global_step'] < STEPS
+    run(out, last, checkpoint_every=1)
+    assert metrics(out) == metrics(whole[0]) and equal(last, whole[0]/'checkpoints'/'last.ckpt')
+
+
+class Payload:
+    def __init__(self, canary): self.canary = canary
+    def __reduce__(self): return os.mkdir, (str(self.canary),)
+
+
+def hostile(path, canary, template):
+    "A checkpoint that loads like any other and makes a folder on the way, in today's and in yesterday's file format"
+    state = torch.load(template, weights_only=True) | dict(surprise=Payload(canary))
+    torch.save(state, path.with_suffix('.new.ckpt'))
+    torch.save(state, path.with_suffix('.old.ckpt'), _use_new_zipfile_serialization=False)
+    path.with_suffix('.bare.ckpt').write_bytes(pickle.dumps(Payload(canary)))
+    return [path.with_suffix(s) for s in ('.new.ckpt', '.old.ckpt', '.bare.ckpt')]
+
+
+def test_payloads_do_not_run(whole, tmp_path, capsys, monkeypatch):
+    "Refused by every way in, and not executed"
+    best, canary = whole[0]/'checkpoints'/'best.ckpt', tmp_path/'canary'
+    monkeypatch.setattr(warnings, 'showwarning', warnings.showwarning)  # main sets its own
+    files = hostile(tmp_path/'evil.ckpt', canary, best)
+    torch.load(files[0], weights_only=False); assert canary.exists(); canary.rmdir()  # it is loaded all right
+    for file in files:
+        for load in (load_checkpoint, read_checkpoint, AtomicCheckpointIO().load_checkpoint, lambda p: run(tmp_path/'x', p)):
+            with pytest.raises(ValueError, match=f'{file.name} cannot be read as a teb_vae checkpoint'): load(file)
+    assert main(['predict', '--checkpoint', str(files[0]), '--data', str(tmp_path), '--out', str(tmp_path/'f.npz')]) == 1
+    assert 'evil.new.ckpt cannot be read as a teb_vae checkpoint' in capsys.readouterr().err
+    assert not canary.exists()
+
+
+def test_damaged_checkpoints(whole, tmp_path):
+    "Cut off, empty, text, one bit wrong: one clear error that names the file and what to do"
+    good = (whole[0]/'checkpoints'/'last.ckpt').read_bytes()
+    file = tmp_path/'last.ckpt'
+    for content in (b'', b'not a checkpoint', good[:len(good)//2], good[:-10], good[:1000]):
+        file.write_bytes(content)
+        for load in (load_checkpoint, lambda p: run(tmp_path/'x', p)):
+            with pytest.raises(ValueError, match=r'last.ckpt cannot be read as a teb_vae checkpoint .*take another one'): load(file)
+    rng, refused = random.Random(0), 0
+    template = load_checkpoint(whole[0]/'checkpoints'/'last.ckpt').state_dict()
+    for _ in range(60):
+        place = rng.randrange(len(good))
+        file.write_bytes(good[:place] + bytes([good[place] ^ 1 << rng.randrange(8)]) + good[place + 1:])
+        try: state = load_checkpoint(file).state_dict()
+        except ValueError: refused += 1
+        else: assert all((state[k] == v).all() for k,v in template.items())  # the bit lay in padding, where it says nothing
+    assert refused > 40
+    with pytest.raises(ValueError, match='no such checkpoint'): load_checkpoint('https://example.org/model.ckpt')
+    torch.save(dict(weights=torch.zeros(3)), file)
+    with pytest.raises(ValueError, match='it holds no hyper_parameters and no state_dict'): load_checkpoint(file)
+
+
+def test_full_disk(tmp_path, monkeypatch):
+    "A checkpoint that can't be written leaves the one before as it was, and no half file"
+    io, file = AtomicCheckpointIO(), tmp_path/'last.ckpt'
+    io.save_checkpoint(dict(state_dict={}, hyper_parameters={}), file)
+    before = file.read_bytes()
+    def full(fd): raise OSError(28, 'No space left on device')
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(OSError, match='No space left'): io.save_checkpoint(dict(state_dict=dict(a=torch.ones(1000)), hyper_parameters={}), file)
+    assert file.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ['last.ckpt']
+
+
+def test_a_loss_that_is_not_finite(tmp_path):
+    "Stops at that very step, names it, and leaves the last good checkpoint"
+    class Spoil(L.Callback):
+        def on_train_batch_start(self, trainer, light, *_):
+            if trainer.global_step == 5:
+                with torch.no_grad(): next(light.model.decoder.parameters()).fill_(float('nan'))
+    with pytest.raises(ValueError, match='the loss is nan at step 5'): run(tmp_path, checkpoint_every=1, callbacks=[Spoil()])
+    assert read_checkpoint(tmp_path/'checkpoints'/'last.ckpt')['global_step'] == 5
+    assert all(p.isfinite().all() for p in load_checkpoint(tmp_path/'checkpoints'/'last.ckpt').parameters())
+
+
+def test_early_stopping(tmp_path):
+    "Counts from the KL's full weight on, and ends the run"
+    light,_ = run(tmp_path/'a', epochs=8, patience=1, settings=dict(lr=0., kl_end=.5, ema=0.))  # nothing ever improves
+    assert light.trainer.current_epoch == 5  # full weight after epoch 4 (of 8) scores, epoch 5 does not improve
+    light,_ = run(tmp_path/'b', epochs=3, settings=dict(lr=0., kl_end=.5, ema=0.))
+    assert light.trainer.current_epoch == 3
+
+
+def test_without_tensorboard(tmp_path, monkeypatch):
+    "TensorBoard is used where it is, and not missed where it is not"
+    run(tmp_path/'with', epochs=1)
+    assert list((tmp_path/'with'/'logs').glob('events*'))
+    monkeypatch.setitem(sys.modules, 'tensorboard', None)
+    run(tmp_path/'without', epochs=1)
+    assert metrics(tmp_path/'without') == metrics(tmp_path/'with') and not list((tmp_path/'without'/'logs').glob('events*'))
+
+
+def test_mixed_precision(tmp_path):
+    "bfloat16 trains, to a loss near that of float32"
+    losses = [run(tmp_path/p, epochs=1, precision=p)[0].trainer.callback_metrics['val_loss'].item() for p in ('32-true', 'bf16-mixed')]
+    assert losses[0] != losses[1] and abs(losses[0] - losses[1]) < .05 * abs(losses[0])
+
+
+def test_clipping(tmp_path):
+    "The gradient's norm is at most `clip` when the optimiser gets it"
+    norms = {}
+    class Norm(L.Callback):
+        def on_before_optimizer_step(self, trainer, light, optimizer): pass
+        def on_before_zero_grad(self, trainer, light, optimizer):
+            grads = [p.grad for p in light.parameters() if p.grad is not None]
+            if grads: norms.setdefault(trainer.gradient_clip_val, []).append(torch.stack([g.norm() for g in grads]).norm().item())
+    for clip in (None, .01): run(tmp_path/str(clip), epochs=1, clip=clip, callbacks=[Norm()])
+    assert max(norms[None]) > .1 and max(norms[.01]) < .0101
+
+
+def test_averaged_weights(tmp_path):
+    "What a checkpoint gives is the average that was validated, not the weights of the last step"
+    light,best = run(tmp_path, epochs=1)
+    last = tmp_path/'checkpoints'/'last.ckpt'
+    state,given = read_checkpoint(last), load_checkpoint(last)
+    for k,v in given.state_dict().items():
+        assert (v == state['state_dict'][k]).all() and (v == light.state_dict()[k]).all()
+    assert any((v != state['current_model_state'][k]).any() for k,v in state['state_dict'].items())
+    assert all((v == state['current_model_state'][k]).all() for k,v in state['state_dict'].items() if k.startswith('features.'))
+    again = L.Trainer(accelerator='cpu', logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False)
+    scores = again.validate(given, data(given), verbose=False)[0]
+    assert scores['val_crps'] == light.trainer.callback_metrics['val_crps'].item()
+
+
+def test_loaders_of_any_kind(tmp_path):
+    "A pair of loaders, plain features, two source channels, and a target that goes on past the source"
+    light = module(features=dict(kind='plain', decimation=16, source_channels=2), ema=0.)
+    gen = torch.Generator().manual_seed(0)
+    windows = [dict(target=140 + 5*torch.randn(640 + 64, generator=gen), source=torch.randn(2, 640, generator=gen)) for _ in range(6)]
+    loaders = [torch.utils.data.DataLoader(windows[a:b], batch_size=2) for a,b in ((0, 4), (4, 6))]
+    light,best = train(loaders, light, tmp_path, 1, progress=False)
+    batch = next(iter(loaders[1]))
+    assert 130 < load_checkpoint(best).forecast(batch, torch.tensor([39]), None)['mu'].mean() < 150  # the last origin has its whole future
+    assert light.model.decoder.targets(light.prepare(batch)['y_raw'], light.model.grid)[:, -1].isfinite().all()
+    assert light.trainer.callback_metrics['val_crps'] < 10

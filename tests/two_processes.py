@@ -1,0 +1,27 @@
+"What test_ddp.py runs with one process and with two: OUT DEVICES"
+import json, sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import resuming
+from teb_vae.training import train
+
+
+def spoil(dm):
+    "Windows with very different shares of observed samples, so that an average of averages would not do"
+    dm.setup()
+    for k,r in enumerate([*dm.train_recordings, *dm.val_recordings]): r.target[300:300 + 230*(k % 4)] = np.nan
+    return dm
+
+
+if __name__ == '__main__':
+    out, devices = Path(sys.argv[1]), int(sys.argv[2])
+    torch.set_num_threads(1)
+    light = resuming.module(model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
+    dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
+    light,_ = train(dm, light, out, 3, progress=False, log_every_n_steps=1, devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto')
+    forecasts = light.trainer.predict(light, dm)
+    windows = [[r, int(s), f['mu'][i].double().mean().item()] for f in forecasts for i,(r,s) in enumerate(zip(f['record'], f['start']))]
+    (out/f'predicted-{light.global_rank}.json').write_text(json.dumps(windows))
