@@ -211,6 +211,8 @@ class LSTM(nn.LSTM):
         x:Tensor, # (B, L, in_dim)
         memory:Memory|None=None, # of the chunk before
     ) -> Tensor:  # (B, L, hidden)
+        if torch.is_autocast_enabled("cpu") and x.device.type == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+            with torch.autocast("cpu", enabled=False): return self(x.float(), memory)
         if memory is None: return super().forward(x)[0]
         state = memory.recall(x.new_zeros(len(x), 2, self.num_layers * (1 + self.bidirectional), self.hidden_size))
         y, state = super().forward(x, tuple(s.transpose(0, 1).contiguous() for s in state.unbind(1)))

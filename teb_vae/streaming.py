@@ -17,9 +17,10 @@ from torch import Tensor, nn
 
 from .core import Memory, forward_fill
 from .loss import kl_divergence
+from .mixtures import mixture_quantiles
 from .readers import _need
 from .recordings import clean_source, clean_target
-from .training import LightSeqVaeTeb, mixture_quantiles, save_npz
+from .training import LightSeqVaeTeb, save_npz
 
 # %% ../nbs/50_streaming.ipynb #991affad
 class StreamingStep(nn.Module):

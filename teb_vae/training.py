@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['kl_weight', 'lr_factor', 'LightSeqVaeTeb', 'ema_update', 'read_checkpoint', 'load_checkpoint', 'AtomicCheckpointIO',
-           'Patience', 'Progress', 'KeepCheckpoints', 'make_trainer', 'train', 'mixture_quantiles',
-           'forecast_recordings', 'save_npz']
+           'Patience', 'Progress', 'KeepCheckpoints', 'make_trainer', 'train', 'forecast_recordings', 'save_npz']
 
 # %% ../nbs/40_training.ipynb #db3d3380
 import csv, inspect, io, logging, math, os, pickle, signal, threading, warnings, zipfile
@@ -20,14 +19,15 @@ from lightning.pytorch.callbacks import Checkpoint, EarlyStopping, TQDMProgressB
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor, nn
-from torch.special import ndtr
 
 from .data import FixedWindows, long_enough
 from .recordings import Recording
 from .features import FeatureExtractor
 from .loss import gaussian_crps, kl_divergence
+from .mixtures import mixture_quantiles
 from .model import SeqVaeTeb
 from .plain import PlainFeatures
+from .pretrained import Pretrained, bundled
 
 # %% ../nbs/40_training.ipynb #bd78ecbf
 def kl_weight(
@@ -57,7 +57,7 @@ def _front_end(features:dict|None) -> nn.Module:
     raise ValueError(f"unknown features kind {kind!r}, expected 'scattering' or 'plain'")
 
 # %% ../nbs/40_training.ipynb #4ae2fd0b
-class LightSeqVaeTeb(L.LightningModule):
+class LightSeqVaeTeb(Pretrained, L.LightningModule):
     "Feature extractor and `SeqVaeTeb`, trained with AdamW. Batches are dictionaries with raw target and source, as `CTGDataModule` gives them."
     def __init__(self,
         model:dict|None=None,          # arguments of `SeqVaeTeb`; channel counts follow from the features
@@ -84,6 +84,9 @@ class LightSeqVaeTeb(L.LightningModule):
                              decimation_factor=self.features.T)
         model = from_features | (model or {}) | (dict(source_dropout=1.) if target_only else {})
         self.model = SeqVaeTeb(**dict(seed=seed) | model)
+
+    @property
+    def arguments(self) -> dict: return dict(self.hparams)   # what `save_pretrained` writes
 
     @property
     def source(self) -> str:
@@ -305,10 +308,11 @@ def read_checkpoint(
     return state
 
 def load_checkpoint(
-    path:str|Path, # a `.ckpt` written in training
+    path:str|Path, # a `.ckpt` written in training, or what `from_pretrained` takes: a folder, or the name of a bundled model
     map_location="cpu",
 ) -> LightSeqVaeTeb:
     "A trained module in eval mode. Raises ValueError naming the file when it can't be read as one."
+    if Path(path).is_dir() or str(path) in bundled(): return LightSeqVaeTeb.from_pretrained(path).to(map_location)
     state = read_checkpoint(path, map_location)
     try:
         light = LightSeqVaeTeb(**state["hyper_parameters"])
@@ -373,7 +377,7 @@ def _save_last(self:KeepCheckpoints, trainer, due:bool):
     stop = trainer.strategy.reduce_boolean_decision(bool(self.signum), all=False)
     if not (due or stop): return
     for logger in trainer.loggers: logger.save()  # what led here shall be on disk as well
-    trainer.save_checkpoint(self.last)
+    trainer.save_checkpoint(self.last, weights_only=False)
     if stop: raise SystemExit(128 + (self.signum or signal.SIGTERM))
 
 @patch
@@ -385,7 +389,7 @@ def on_train_epoch_end(self:KeepCheckpoints, trainer, light):
     score = float(trainer.callback_metrics.get("val_loss", math.nan))
     if trainer.strategy.reduce_boolean_decision(score < self.score or score == score and not self.best.is_file(), all=False):
         self.score = score
-        trainer.save_checkpoint(self.best)
+        trainer.save_checkpoint(self.best, weights_only=False)
     self._save_last(trainer, True)
 
 # %% ../nbs/40_training.ipynb #cbdb38cd
@@ -492,23 +496,6 @@ def predict_step(self:LightSeqVaeTeb, batch:dict, batch_idx:int, every:int=4) ->
     steps = torch.arange(self.model.warmup_period, self.model.grid.timesteps, every, device=self.device)
     f = self.forecast(batch, steps, None)
     return {k: f[k] for k in ("mu", "sigma", "transmitted")} | dict(timestep=steps) | {k: batch[k] for k in ("record", "start") if k in batch}
-
-# %% ../nbs/40_training.ipynb #df310549
-def mixture_quantiles(
-    mu:Tensor,      # (K, ...) means of the components
-    sigma:Tensor,   # (K, ...) their standard deviations
-    levels:list[float], # each in 0 ... 1, exclusive
-) -> Tensor:        # (..., Q)
-    "Quantiles of an equal-weight Gaussian mixture by bisection. Raises ValueError on levels outside 0 ... 1."
-    if not levels or min(levels) <= 0 or max(levels) >= 1: raise ValueError(f"quantile levels must lie between 0 and 1, got {list(levels)}")
-    p = torch.tensor(levels, dtype=mu.dtype, device=mu.device)
-    low = (mu - 8 * sigma).amin(0)[..., None].expand(*mu.shape[1:], len(p))
-    high = (mu + 8 * sigma).amax(0)[..., None].expand_as(low)
-    for _ in range(30):
-        mid = (low + high) / 2
-        below = sum(ndtr((mid - m[..., None]) / s[..., None]) for m, s in zip(mu, sigma)) / len(mu) < p
-        low, high = torch.where(below, mid, low), torch.where(below, high, mid)
-    return (low + high) / 2
 
 # %% ../nbs/40_training.ipynb #80d243cc
 def forecast_recordings(

@@ -8,7 +8,8 @@ def test_demo(tmp_path):
     args = ['demo', '--out', tmp_path, '--n', '6', '--minutes', '21', '--epochs', '1', '--progress', 'false']
     done = subprocess.run([teb_vae, *map(str, args)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
-    for name in 'teb_vae', 'last value', 'mean of the last 2 minutes', 'CRPS', 'transmitted', 'useful': assert name in done.stdout
-    *_, checkpoint, pdf, png = done.stdout.split()
+    for name in 'teb_vae', 'persistence', 'last-2-minutes mean', 'heteroscedastic ridge', 'CRPS', 'transmitted', 'useful': assert name in done.stdout
+    *_, scores, figures, checkpoint, pdf, png = done.stdout.split()
+    assert Path(scores).name == 'scores.json' and Path(figures).name == 'figures.pdf' and all(map(Path.is_file, map(Path, (scores, figures))))
     assert Path(checkpoint).suffix == '.ckpt' and Path(checkpoint).is_file()
     assert Path(pdf).read_bytes().rstrip().endswith(b'%%EOF') and Path(png).read_bytes().startswith(b'\x89PNG')
