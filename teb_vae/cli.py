@@ -105,6 +105,7 @@ def train(
     target_only:bool=False,      # train without the source
     weight_decay:float=1e-2,
     ema:float=0.,                # decay of the averaged weights that are validated and kept, e.g. 0.999; 0: the last weights themselves
+    beta2:float=.999,            # how long AdamW remembers squared gradients; 0.95 forgets a loud beginning sooner
     clip:float|None=1.,          # largest norm of the gradient; null: any
     patience:int|None=None,      # stop after so many epochs without a better validation CRPS; null: never
     checkpoint_every:int|None=None, # steps between checkpoints within an epoch; null: only after epochs
@@ -124,7 +125,7 @@ def train(
     from teb_vae.plotting import PlottingCallback
     from teb_vae.training import LightSeqVaeTeb, train
     light = LightSeqVaeTeb(model, features, lr, weight_decay, timesteps_per_window=timesteps_per_window, kl_start=kl_start, kl_end=kl_end,
-                           target_only=target_only, seed=seed, ema=ema)
+                           target_only=target_only, seed=seed, ema=ema, beta2=beta2)
     dm = CTGDataModule(data, splits, batch_size, crops_per_recording, context=light.features.context, num_workers=num_workers,
                        seed=seed, records=_names(records), warmup=light.model.warmup_period, grid=light.model.grid, reader=reader)
     plots = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []

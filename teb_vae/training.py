@@ -36,7 +36,7 @@ def kl_weight(
     end:float=.6,    # where it reaches 1
 ) -> float:
     "Factor on `kld_beta`: 0 until `start`, then linear, 1 from `end` on."
-    return 1. if progress >= end else max(progress - start, 0.) / (end - start)
+    return 1. if progress >= end else max(progress - start, 0.) / max(end - start, 1e-9)
 
 def lr_factor(
     step:int,      # optimiser steps done
@@ -72,10 +72,12 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         target_only:bool=False,        # a model without the source: latents come from the prior in training and prediction
         seed:int=0,                    # of the initial weights and of all training noise
         ema:float=0.,                  # decay of the averaged weights that are validated and kept, e.g. 0.999; 0: the last weights themselves
+        beta2:float=.999,              # how long AdamW remembers squared gradients; 0.95 forgets a loud beginning sooner
     ):
         super().__init__()
         self.save_hyperparameters()
-        if not 0 <= ema < 1: raise ValueError(f"ema is a decay and must lie in 0 ... 1, exclusive, got {ema}")
+        for name, v in (("ema", ema), ("beta2", beta2)):
+            if not 0 <= v < 1: raise ValueError(f"{name} is a decay and must lie in 0 ... 1, exclusive, got {v}")
         self.features = _front_end(features)
         if (model or {}).get("decoder", "forecast") != "forecast": raise ValueError(
             f"LightSeqVaeTeb trains forecasts; decoder={model['decoder']!r} needs a training loop of its own around SeqVaeTeb")
@@ -210,7 +212,8 @@ def _log_step(self:LightSeqVaeTeb, loss:dict, weight:float):
 def configure_optimizers(self:LightSeqVaeTeb):
     "AdamW with linear warm-up and cosine decay, stepped per batch."
     fused = "mixed" not in str(self.trainer.precision)  # under mixed precision Lightning can't clip for a fused optimiser
-    opt = torch.optim.AdamW(self.model.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay, fused=fused)
+    opt = torch.optim.AdamW(self.model.parameters(), lr=self.hparams.lr, betas=(.9, self.hparams.beta2),
+                            weight_decay=self.hparams.weight_decay, fused=fused)
     total = self.trainer.estimated_stepping_batches
     warmup = max(int(total * self.hparams.warmup_share), 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda step: lr_factor(step, total, warmup))
