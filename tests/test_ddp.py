@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import torch
 
 from resuming import leaves
 from teb_vae.training import read_checkpoint
@@ -27,18 +26,17 @@ def test_same_loss(runs):
     "Every loss of every step and every validation score, with noise, dropped sources and unequal shares of missing samples"
     one,two = (pd.read_csv(out/'logs'/'metrics.csv') for out in runs.values())
     assert list(one) == list(two) and len(one) == len(two) == 9  # three epochs of two steps and a validation
-    losses = [c for c in one if c.endswith(('total_loss', 'reconstruction_loss', 'crps', 'coverage90'))]
-    pd.testing.assert_frame_equal(one.loc[:5, losses], two.loc[:5, losses], rtol=0, atol=1e-6)  # two epochs;
-    pd.testing.assert_frame_equal(one, two, rtol=0, atol=2e-5)  # and all of it, but for what Adam makes of the last digit
+    losses = ['train_total_loss', 'train_reconstruction_loss', 'val_total_loss', 'val_reconstruction_loss', 'val_coverage90']
+    pd.testing.assert_frame_equal(one[losses], two[losses], rtol=0, atol=1e-6)
+    pd.testing.assert_frame_equal(one[:3], two[:3], rtol=0, atol=1e-6)  # the first epoch in everything, bpm and nats included;
+    pd.testing.assert_frame_equal(one, two, rtol=0, atol=1e-5)          # later ones too, but for what Adam makes of the last digit
     assert one.train_total_loss.nunique() == 6 and one.val_crps.nunique() == 3 and one.train_kld_loss.max() > .01
 
 
 def test_same_weights(runs):
     "... and so the same model, up to the order of summation"
     one,two = (leaves(read_checkpoint(out/'checkpoints'/'last.ckpt')['current_model_state']) for out in runs.values())
-    apart = torch.cat([(one[k].double() - two[k].double()).abs().flatten() for k in one])
-    # where a gradient is all rounding, Adam steps as far as anywhere, one way or the other
-    assert apart.quantile(.99) < 1e-6 and apart.max() < 1e-3
+    assert max((one[k].double() - two[k].double()).abs().max().item() for k in one) < 1e-5
 
 
 def test_each_window_once(runs):
