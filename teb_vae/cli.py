@@ -162,7 +162,7 @@ def predict(
     print(save_npz(out, arrays))
 
 # %% ../nbs/60_cli.ipynb #51c8da27
-def _chosen(present:list, data:str, records:str|None, splits:str|None, split:str|None) -> list[str]:
+def _chosen(present:list, data:str, records:str|None, splits:str|dict|None, split:str|None) -> list[str]:
     "The names asked for, among those that are there. Raises ValueError naming what does not exist."
     from teb_vae.data import split_records
     from teb_vae.readers import check_names
@@ -206,7 +206,7 @@ def evaluate(
     if split == "train": raise ValueError("--split train would score the recordings that the baselines learn from; choose validation or test")
     if not parts["train"]: raise ValueError(f"the train split holds none of the {len(present)} recordings in {data}, and the baselines need some to learn from: "
                                             "give --splits and a folder with its training recordings")
-    scored, training = (open_folder(data, names, **reader or {}) for names in (_chosen(present, data, records, splits or parts, split), parts["train"]))
+    scored, training = (open_folder(data, names, **reader or {}) for names in (_chosen(present, data, records, parts, split), parts["train"]))
     result = evaluate(light, scored, training, target_only, every, n_samples, batch_size, seed, progress=partial(tqdm, disable=not progress))
     print(result.report(), "", *result.save(out), sep="\n")
 

@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, default_collate
 from torchmetrics import Metric
 
 from .core import TimeGrid, check_shape, forward_fill
-from .data import FixedWindows, long_enough, window_at, window_starts, windows
+from .data import FixedWindows, long_enough, window_at, window_starts
 from .loss import gaussian_crps
 from .mixtures import component_log_density, log_mean_exp, mixture_cdf, mixture_crps, mixture_moments, mixture_quantiles
 from .plotting import compact_legend, draw_signals, ink, save_figure, style

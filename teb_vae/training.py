@@ -380,7 +380,7 @@ def _save_last(self:KeepCheckpoints, trainer, due:bool):
     stop = trainer.strategy.reduce_boolean_decision(bool(self.signum), all=False)
     if not (due or stop): return
     for logger in trainer.loggers: logger.save()  # what led here shall be on disk as well
-    trainer.save_checkpoint(self.last, weights_only=False)
+    trainer.save_checkpoint(self.last, False)  # with all that training needs to go on
     if stop: raise SystemExit(128 + (self.signum or signal.SIGTERM))
 
 @patch
@@ -392,7 +392,7 @@ def on_train_epoch_end(self:KeepCheckpoints, trainer, light):
     score = float(trainer.callback_metrics.get("val_loss", math.nan))
     if trainer.strategy.reduce_boolean_decision(score < self.score or score == score and not self.best.is_file(), all=False):
         self.score = score
-        trainer.save_checkpoint(self.best, weights_only=False)
+        trainer.save_checkpoint(self.best, False)
     self._save_last(trainer, True)
 
 # %% ../nbs/40_training.ipynb #cbdb38cd
