@@ -105,7 +105,7 @@ def train(
     target_only:bool=False,      # train without the source
     weight_decay:float=1e-2,
     ema:float=0.,                # decay of the averaged weights that are validated and kept, e.g. 0.999; 0: the last weights themselves
-    beta2:float=.999,            # how long AdamW remembers squared gradients; 0.95 forgets a loud beginning sooner
+    beta2:float=.95,             # decay of AdamW's mean of squared gradients; 0.999 remembers a loud beginning for a thousand steps
     clip:float|None=1.,          # largest norm of the gradient; null: any
     patience:int|None=None,      # stop after so many epochs without a better validation CRPS; null: never
     checkpoint_every:int|None=None, # steps between checkpoints within an epoch; null: only after epochs

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['baseline_names', 'Scores', 'score_forecasts', 'persistence', 'last_two_minutes_mean', 'LeadTimeBaseline',
            'RidgeBaseline', 'compare', 'summary', 'bootstrap', 'derangement', 'PairedWindows', 'Information',
-           'fit_baselines', 'Evaluation', 'evaluate']
+           'fit_baselines', 'Evaluation', 'evaluate', 'information_over_time']
 
 # %% ../nbs/42_evaluation.ipynb #042e306a
 import json, math, os
@@ -44,6 +44,7 @@ class Scores(Metric):
         **kw,                   # for torchmetrics
     ):
         super().__init__(**kw)
+        if bins < 2 or bins % 2: raise ValueError(f"bins must be an even number, so that every central interval is a whole number of them, got {bins}")
         end = grid.horizon / grid.fs
         self.grid, self.levels, self.components = grid, tuple(levels), None
         self.bands = ((0, end / 4), (end / 4, end / 2), (end / 2, end)) if bands is None else tuple(bands)
@@ -53,8 +54,23 @@ class Scores(Metric):
         for name, shape in dict(sums=(V, H), grouped=(V, groups), histogram=(H, bins), joint=()).items():
             self.add_state(name, torch.zeros(shape, dtype=torch.float64), dist_reduce_fx="sum")
 
-    def update(self, mu, sigma, y, group=None): self._add(mu, sigma, y, group)
-    def compute(self): return self._ratios(self.sums.sum(1)) | {"joint NLL": (self.joint / self.sums[0].sum()).item()}
+    def update(self,
+        mu:Tensor,     # (..., H) forecast means in bpm, or (K, ..., H) of a mixture's K equally likely components
+        sigma:Tensor,  # standard deviations in bpm, same shape
+        y:Tensor,      # (..., H) what happened, in bpm, NaN where unobserved
+        group:Tensor|None=None, # (B,) group of each row of y's first axis
+    ):
+        "Add a batch. Raises ValueError on shapes that do not fit and on forecasts that are not finite where y was observed."
+        self._add(mu, sigma, y, group)
+
+    def compute(self) -> dict: # score -> value over all lead times; `joint NLL` too
+        "Everything that was added, as ratios of sums: bpm, nats per observed sample, shares. Raises ValueError when nothing was observed."
+        return self._ratios(self._rows(self.sums.T)["overall"]) | {"joint NLL": (self.joint / self.sums[0].sum()).item()}
+
+    def reset(self):
+        "Forget everything, also what kind of forecasts these were."
+        super().reset()
+        self.components = None
 
     @property
     def estimator(self) -> str:
@@ -82,12 +98,12 @@ def _values(self:Scores,
 @patch
 @torch.no_grad()
 def _add(self:Scores,
-    mu:Tensor,     # (..., H) forecast mean, one lead time after another; (K, ..., H) of a mixture's components
-    sigma:Tensor,  # forecast standard deviation, same shape
-    y:Tensor,      # (..., H) observation, NaN where missing
-    group:Tensor|None=None, # (B,) group of each row of y's first axis
+    mu:Tensor,     # (..., H) or (K, ..., H)
+    sigma:Tensor,  # the same
+    y:Tensor,      # (..., H)
+    group:Tensor|None=None, # (B,)
 ):
-    "Add a batch. Raises ValueError on shapes that do not fit and on forecasts that are not finite where y was observed."
+    "What `update` does, once the shapes are checked."
     if mu.ndim == y.ndim: mu, sigma = mu[None], sigma[None]
     K, H, seen = len(mu), self.grid.horizon, y.isfinite()
     if mu.shape != sigma.shape or mu.shape[1:] != y.shape: raise ValueError("mu and sigma must have y's shape, or the draws' axis in front of it: "
@@ -333,16 +349,15 @@ def _ridge(s:dict, penalty:float) -> Tensor: # (G, d, D)
     n = s["n"].clamp(min=1)[:, None, None]
     return torch.linalg.solve(s["xx"] / n + keep, s["xy"] / n)
 
-def _squared_error(s:dict, beta:Tensor) -> float:
-    "Mean over the sums' origins and lead times."
-    total = s["yy"].sum() - 2 * (beta * s["xy"]).sum() + (beta * (s["xx"] @ beta)).sum()
-    return (total / s["n"].sum() / s["yy"].shape[1]).item()
+def _squared_error(s:dict, beta:Tensor) -> Tensor: # (G,)
+    "Sum over the origins and the samples of each timestep."
+    return s["yy"].sum(1) + (beta * (s["xx"] @ beta - 2 * s["xy"])).sum((1, 2))
 
 # %% ../nbs/42_evaluation.ipynb #92e7de2d
 @patch
 def fit(self:RidgeBaseline,
     batches:Iterable,  # of (B, context + N) tensors in bpm, or of dicts with "target" and "record"; passed through several times
-    rounds:int=5,      # of Fisher scoring
+    rounds:int=20,     # of Fisher scoring, at most
 ) -> RidgeBaseline:
     "Fit mean and log-variance. Raises ValueError with fewer than two recordings, and where some lead time was never observed."
     G, D = self.grid.horizon_steps, self.grid.decimation
@@ -353,15 +368,22 @@ def fit(self:RidgeBaseline,
     parts = self._normal_equations(batches)
     both = {k: parts[0][k] + parts[1][k] for k in parts[0]}
     if not (both["n"] > 0).all(): raise ValueError(f"{(both['n'] == 0).sum()} of {G} timesteps of the horizon were never observed whole: fit on more recordings")
-    self.penalty = min(self.penalties, key=lambda v: _squared_error(parts[1], _ridge(parts[0], v)))
-    self.beta = _ridge(both, self.penalty).transpose(0, 1).flatten(1).float()       # (d, H)
-    self.gamma, self.scale = torch.zeros(len(self.beta), G), torch.ones(G * D)
+    self.penalty = min(self.penalties, key=lambda v: _squared_error(parts[1], _ridge(parts[0], v)).sum().item())
+    beta = _ridge(both, self.penalty)
+    self.beta = beta.transpose(0, 1).flatten(1).float()                             # (d, H)
+    self.gamma, self.scale, best = torch.zeros(len(self.beta), G), torch.ones(G * D), math.inf
+    self.gamma[-1] = (_squared_error(both, beta) / (both["n"] * D)).log().clamp(-7, 4)
     for _ in range(rounds):
-        slope = torch.zeros_like(self.gamma)
+        slope, nll, n = -self.penalty * both["n"] * self.gamma, 0., 0
+        slope[-1] = 0.                                                              # the constant goes unpunished
         for x, y, _ in self._origins(batches):
-            excess = ((y - x @ self.beta)**2).unflatten(1, (G, D)).mean(2) * (-self._log_variance(x)).exp() - 1
-            slope += x.T @ excess.nan_to_num()
-        self.gamma += _ridge(both | dict(xy=slope.T[..., None].double()), self.penalty)[..., 0].T.float()
+            eta = self._log_variance(x)
+            ratio = ((y - x @ self.beta)**2).unflatten(1, (G, D)).mean(2) * (-eta).exp()
+            slope += x.T.double() @ (ratio - 1).nan_to_num().double()
+            nll, n = nll + .5 * torch.where(ratio.isfinite(), eta + ratio, 0.).sum().item(), n + ratio.isfinite().sum().item()
+        if best - nll / n < 1e-4: break
+        best = nll / n
+        self.gamma += _ridge(both | dict(xy=slope.T[..., None]), self.penalty)[..., 0].T.float()
     ratio, n = torch.zeros(2, G * D, dtype=torch.float64)
     for x, y, _ in self._origins(batches):
         r = (y - x @ self.beta)**2 / self._variance(x)
@@ -462,13 +484,13 @@ class Information:
         light,             # a `LightSeqVaeTeb`
         groups:int,        # recordings
         every:int=16,      # measure at every n-th timestep
-        n_samples:int=16,  # draws from posterior and prior
+        n_samples:int=40,  # draws of the latent, see `measure_transfer_entropy`
     ):
         model = light.model
         self.light, self.n_samples = light, n_samples
         self.steps = torch.arange(model.warmup_period, model.grid.last_full + 1, every, device=light.device)
         self.sums = {kind: np.zeros((groups, 3)) for kind in self.kinds if groups > 1 or kind == "own source"}  # transmitted, useful, forecasts
-        self.moved, self.count = 0., 0           # sums of μ_post − μ_prior, its square and the KL per dimension
+        self.moved, self.count = 0., 0           # sums of μ_post − μ_prior and of its square, over so many timesteps
 
 # %% ../nbs/42_evaluation.ipynb #eabb925b
 @patch
@@ -481,7 +503,7 @@ def update(self:Information,
     model = self.light.model
     for kind, sums in self.sums.items():
         x = self.light.prepare(batch | dict(source=batch[self.kinds[kind]]))
-        te = model.measure_transfer_entropy(**x, n_samples=self.n_samples, timesteps=self.steps, seed=seed, per_dimension=True)
+        te = model.measure_transfer_entropy(**x, n_samples=self.n_samples, timesteps=self.steps, seed=seed)
         seen = te["useful"].isfinite()
         for i, v in enumerate((te["transmitted"], te["useful"], torch.ones_like(te["useful"]))):
             np.add.at(sums[:, i], batch["group"].cpu().numpy(), torch.where(seen, v, 0.).double().sum(1).cpu().numpy())
@@ -554,8 +576,12 @@ def _check_evaluation(light, recordings, training, target_only, every:int, n_sam
     "Raise ValueError on what would make the scores worthless."
     for name, v in (("every", every), ("n_samples", n_samples)):
         if v < 1: raise ValueError(f"{name} must be at least 1, got {v}")
+    if seen := sorted({r.name for r in recordings} & set(light.run.get("recordings", []))): raise ValueError(
+        f"the model was trained on {len(seen)} of the recordings that are to be scored, e.g. {seen[:3]}: give the splits it was trained with")
     if both := sorted({r.name for r in recordings} & {r.name for r in training}): raise ValueError(
         f"{len(both)} recordings are to be scored and the baselines would learn from them too, e.g. {both[:3]}: keep them apart by recording")
+    if target_only is not None and target_only.source != "prior": raise ValueError(
+        "the model given as target-only was trained with a source; train it with target_only=True (`teb_vae train --target_only true`)")
     if target_only is not None and (target_only.model.grid != light.model.grid or target_only.features.context != light.features.context):
         raise ValueError(f"the target-only model has another time grid or context: {target_only.model.grid}, {target_only.features.context} samples, "
                          f"expected {light.model.grid}, {light.features.context}")
@@ -573,7 +599,7 @@ def evaluate(
     resamples:int=2000,   # of the bootstrap
     progress:Callable=lambda x, **_: x, # wraps iterators, e.g. tqdm
 ) -> Evaluation:
-    "Score a model next to its variants and to baselines. Raises ValueError where a recording is in both sets, and where there is nothing to score."
+    "Score a model next to its variants and to baselines. Raises ValueError where a recording is in both sets or was learnt from, and where there is nothing to score."
     grid, warmup, context = light.model.grid, light.model.warmup_period, light.features.context
     _check_evaluation(light, recordings, training, target_only, every, n_samples)
     recordings = long_enough(recordings, grid)
@@ -583,7 +609,7 @@ def evaluate(
     steps = torch.arange(warmup, grid.timesteps, every, device=light.device)
     forecasters = _forecasters(light, target_only, steps, n_samples, groups > 1)
     scores = {name: Scores(grid, groups=groups) for name in (*forecasters, *baselines)}
-    info = Information(light, groups, 4 * every, n_samples) if light.source == "posterior" else None
+    info = Information(light, groups, 4 * every, 2 * n_samples) if light.source == "posterior" else None
     forecasts = 0
     for i, batch in enumerate(progress(DataLoader(paired, batch_size), desc="windows")):
         y = grid.futures(batch["target"][:, -grid.window:])[:, steps.cpu()]
@@ -593,23 +619,33 @@ def evaluate(
         for name, b in baselines.items(): scores[name].update(*(v[:, steps.cpu()] for v in b.predict(batch)), y, batch["group"])
         if info: info.update(moved, seed + i)
     counts = dict(recordings=len(np.unique(paired.index[:, 0])), windows=len(paired), forecasts=forecasts, samples=int(scores["teb_vae"].sums[0].sum()))
-    settings = counts | dict(training_recordings=len(training), every=every, n_samples=n_samples, seed=seed, resamples=resamples, seconds_between=every * grid.seconds_per_step)
-    return Evaluation(settings, scores, info, _over_time(light, recordings, every, n_samples, seed) if info else None)
+    settings = counts | dict(training_recordings=len(training), every=every, n_samples=n_samples, batch_size=batch_size, seed=seed, resamples=resamples, seconds_between=every * grid.seconds_per_step)
+    if not info: return Evaluation(settings, scores, info)
+    settings |= dict(information_forecasts=int(info.sums["own source"][:, 2].sum()), information_seconds_between=4 * every * grid.seconds_per_step)
+    r = recordings[int(np.argmax([(np.isfinite(r.target) & np.isfinite(r.source)).sum() for r in recordings]))]
+    return Evaluation(settings, scores, info, dict(name=r.name, target=r.target, source=r.source, fs=r.fs) | information_over_time(light, r, every, 2 * n_samples, seed))
 
 # %% ../nbs/42_evaluation.ipynb #d803aada
-def _over_time(light, recordings, every:int, n_samples:int, seed:int) -> dict:
-    "Transmitted and useful information through the best observed recording."
+@torch.no_grad()
+def information_over_time(
+    light,             # a trained `LightSeqVaeTeb`
+    recording,         # a `Recording` at the model's rate, at least one window long
+    every:int=4,       # measure at every n-th timestep after the warm-up
+    n_samples:int=40,  # draws of the latent, see `measure_transfer_entropy`
+    seed:int=0,        # of the draws
+) -> dict:             # time in minutes, transmitted and useful in nats: arrays of one length; useful NaN where no future was observed
+    "Transmitted and useful information through one recording. Raises ValueError on one that is shorter than a window."
     grid, model = light.model.grid, light.model
-    r = recordings[int(np.argmax([(np.isfinite(r.target) & np.isfinite(r.source)).sum() for r in recordings]))]
+    if len(recording) < grid.window: raise ValueError(f"recording {recording.name} has {len(recording)} samples, fewer than a window of {grid.window}")
     steps = torch.arange(model.warmup_period, grid.last_full + 1, every, device=light.device)
     stride = (grid.last_full + 1 - model.warmup_period) * grid.decimation    # windows overlap, so that one begins to be counted where the other ends
     found = {"time": [], "transmitted": [], "useful": []}
-    for start in range(0, len(r) - grid.window + 1, stride):
-        batch = {k: v.to(light.device) for k, v in default_collate([window_at(r, start, grid, light.features.context)]).items() if isinstance(v, Tensor)}
+    for start in range(0, len(recording) - grid.window + 1, stride):
+        batch = {k: v.to(light.device) for k, v in default_collate([window_at(recording, start, grid, light.features.context)]).items() if isinstance(v, Tensor)}
         te = model.measure_transfer_entropy(**light.prepare(batch), n_samples=n_samples, timesteps=steps, seed=seed)
         te["time"] = (start + grid.decimation * (steps[None] + 1)) / grid.fs / 60
         for k, v in found.items(): v.append(te[k][0].cpu().numpy())
-    return dict(name=r.name, target=r.target, source=r.source, fs=r.fs, **{k: np.concatenate(v) for k, v in found.items()})
+    return {k: np.concatenate(v) for k, v in found.items()}
 
 # %% ../nbs/42_evaluation.ipynb #bf8dd82c
 @patch
@@ -671,7 +707,7 @@ def report(self:Evaluation) -> str:
              f"Calibration of the central intervals: share of observations inside, and width (bpm)\n{calibration.round(2).to_string()}",
              f"Skill, 1 − CRPS / CRPS of the reference\n{_triples(self.skill())}",
              f"Paired differences (negative: the first is better)\n{_triples(self.differences())}"]
-    if self.information: parts += [f"Information from source to target (nats per forecast)\n{_triples(self._information())}",
+    if self.information: parts += [f"Information from source to target (nats per forecast), {s['information_forecasts']} forecasts, one every {s['information_seconds_between']:g} s\n{_triples(self._information())}",
         f"Active units: {self.information.active()} of {len(self.information.variance())} (Var(mu_post − mu_prior) > 0.01)"]
     return "\n\n".join(parts)
 

@@ -279,22 +279,29 @@ def _log_density(z:Tensor, mu:Tensor, logvar:Tensor) -> Tensor:
     "Of a diagonal Gaussian, summed over the last axis."
     return -gaussian_nll(mu, logvar, z).sum(-1)
 
+def _between(lat:dict) -> list[tuple[Tensor, Tensor]]: # mean and log-variance of each
+    "The Gaussians q^t·p^(1−t) from the posterior, t = 1, over t = 1/4, 1/16, 1/64 to the prior, t = 0."
+    post, prior = (lat["mu_post"], lat["logvar_post"]), (lat["mu_prior"], lat["logvar_prior"])
+    def bridge(t):
+        a, b = t * (-post[1]).exp(), (1 - t) * (-prior[1]).exp()
+        return (a * post[0] + b * prior[0]) / (a + b), -(a + b).log()
+    return [post, *(bridge(4.**-k) for k in (1, 2, 3)), prior]
+
 @patch
 def _log_likelihoods(self:SeqVaeTeb, lat:dict, targets:Tensor, level, n_samples:int, seed:int) -> tuple[Tensor, Tensor]:
     "log p(y') of all observed target samples of each timestep, with z from the posterior and from the prior: (B, S) each."
     gen = torch.Generator(device=targets.device).manual_seed(seed)
-    posterior, prior = ((lat[f"mu_{k}"], lat[f"logvar_{k}"]) for k in ("post", "prior"))
-    with_source, without = [], []
-    for source in ("posterior", "prior"):
-        for _ in range(n_samples):
-            z = self._latent(lat, source, True, gen)
+    laws, with_source, without = _between(lat), [], []
+    for mean, spread in laws:
+        for _ in range(math.ceil(n_samples / len(laws))):
+            z = mean + (spread / 2).exp() * torch.randn(mean.shape, generator=gen, device=mean.device)
             out = self.decoder(z, level)
             mu, logvar = out["raw_signal_mu"].float(), out["raw_signal_logvar"].float()
             if mu.ndim == 2: mu, logvar = self.grid.blocks(mu), self.grid.blocks(logvar)  # a reconstruction
-            q, p = _log_density(z, *posterior), _log_density(z, *prior)
-            common = _log_density(targets, mu, logvar) - torch.logaddexp(p, q)
-            with_source.append(common + q); without.append(common + p)
-    return tuple(torch.logsumexp(torch.stack(v), 0) - math.log(n_samples) for v in (with_source, without))
+            drawn = torch.stack([_log_density(z, *law) for law in laws])
+            common = _log_density(targets, mu, logvar) - drawn.logsumexp(0) + math.log(len(laws))
+            with_source.append(common + drawn[0]); without.append(common + drawn[-1])
+    return tuple(torch.logsumexp(torch.stack(v), 0) - math.log(len(v)) for v in (with_source, without))
 
 @patch
 def measure_transfer_entropy(self:SeqVaeTeb,
@@ -303,7 +310,7 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     x_ph:Tensor,             # (B, C, S)
     y_raw:Tensor,            # (B, N) or (B, N, 1), NaN where unobserved
     level:Tensor|None=None,  # (B, S)
-    n_samples:int=8,         # draws from the posterior, and as many from the prior
+    n_samples:int=20,        # draws of the latent, shared among five distributions from the posterior to the prior
     per_dimension:bool=False,# also the transmitted information of each latent dimension
     timesteps:Tensor|None=None, # (n,) measure at these only
     seed:int=0,              # of the draws

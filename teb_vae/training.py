@@ -59,6 +59,7 @@ def _front_end(features:dict|None) -> nn.Module:
 # %% ../nbs/40_training.ipynb #4ae2fd0b
 class LightSeqVaeTeb(Pretrained, L.LightningModule):
     "Feature extractor and `SeqVaeTeb`, trained with AdamW. Batches are dictionaries with raw target and source, as `CTGDataModule` gives them."
+    run = {}  # of what training it comes: the number of steps it was begun for, the names of the recordings
     def __init__(self,
         model:dict|None=None,          # arguments of `SeqVaeTeb`; channel counts follow from the features
         features:dict|None=None,       # `kind` ("scattering" or "plain") and the arguments of `FeatureExtractor` or `PlainFeatures`
@@ -72,7 +73,7 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         target_only:bool=False,        # a model without the source: latents come from the prior in training and prediction
         seed:int=0,                    # of the initial weights and of all training noise
         ema:float=0.,                  # decay of the averaged weights that are validated and kept, e.g. 0.999; 0: the last weights themselves
-        beta2:float=.999,              # how long AdamW remembers squared gradients; 0.95 forgets a loud beginning sooner
+        beta2:float=.95,               # decay of AdamW's mean of squared gradients; 0.999 remembers a loud beginning for a thousand steps
     ):
         super().__init__()
         self.save_hyperparameters()
@@ -223,12 +224,21 @@ def configure_optimizers(self:LightSeqVaeTeb):
 @patch
 def on_load_checkpoint(self:LightSeqVaeTeb, checkpoint:dict):
     self._place = checkpoint.get("loops", {}).get("fit_loop", {}).get("state_dict", {}).get("combined_loader", [])
+    self.run = checkpoint.get("run", {})
 
 @patch
 def on_train_start(self:LightSeqVaeTeb):
-    "Tell a loader that can be told where in the epoch to go on."
+    "Tell the loader where in the epoch to go on, and say so when the schedules do not go on as they were."
     place, self._place = getattr(self, "_place", []), []
-    if place and hasattr(self.trainer.train_dataloader, "load_state_dict"): self.trainer.train_dataloader.load_state_dict(place[0])
+    if place: self.trainer.train_dataloader.load_state_dict(place[0])
+    steps, before = int(self.trainer.estimated_stepping_batches), self.run.get("steps")
+    if before not in (None, steps): warnings.warn(
+        f"this run was begun for {before} steps and goes on for {steps}: learning rate and KL weight jump to where the longer or shorter schedule has them")
+    dm = getattr(self.trainer, "datamodule", None)
+    self.run = dict(steps=steps, recordings=[r.name for r in dm.train_recordings] if hasattr(dm, "train_recordings") else [])
+
+@patch
+def on_save_checkpoint(self:LightSeqVaeTeb, checkpoint:dict): checkpoint["run"] = self.run
 
 # %% ../nbs/40_training.ipynb #ef3012fd
 def ema_update(
@@ -320,6 +330,7 @@ def load_checkpoint(
     try:
         light = LightSeqVaeTeb(**state["hyper_parameters"])
         light.load_state_dict(state["state_dict"])
+        light.run = state.get("run", {})
     except Exception as e: raise ValueError(f"{path} is not a checkpoint of this version of teb_vae ({str(e).splitlines()[0]})") from e
     return light.to(map_location).eval()
 
@@ -440,7 +451,7 @@ def _check_same_settings(light:LightSeqVaeTeb, state:dict, path):
     if differ: raise ValueError(f"{path} was trained with other settings ({'; '.join(differ)}); a run goes on with those it began with")
 
 def train(
-    data:L.LightningDataModule|tuple, # recordings, splits and batches; or a pair of loaders, for training and validation
+    data:L.LightningDataModule|tuple, # recordings, splits and batches; or a pair of loaders, for training and validation, which `resume` may refuse
     light:LightSeqVaeTeb|None=None, # what to train; default: `LightSeqVaeTeb()`
     out:str|Path="runs/teb_vae", # folder for checkpoints and logs
     epochs:int=20,
@@ -450,9 +461,12 @@ def train(
     progress:bool=True,          # show a progress bar
     **trainer_kw,                # for `make_trainer` and `lightning.Trainer`: clip, patience, checkpoint_every, accelerator, devices, precision, ...
 ) -> tuple[LightSeqVaeTeb, Path]: # the trained module and its best checkpoint
-    "Fit feature statistics, then train. Raises ValueError when `resume` can't be read or was trained with other settings."
+    "Fit feature statistics, then train. Raises ValueError when `resume` can't be read, was trained with other settings, or can't go on exactly with this loader."
     light, module = light or LightSeqVaeTeb(), isinstance(data, L.LightningDataModule)
     state = None if resume is None else read_checkpoint(resume)
+    if state and not (module or hasattr(data[0], "load_state_dict")): raise ValueError(
+        "a run goes on exactly only with a loader that can be told where to go on (load_state_dict), as a CTGDataModule's can; "
+        f"got a {type(data[0]).__name__}: give the data module, or begin anew from load_checkpoint({str(resume)!r})")
     if state is None:
         if module: data.setup("fit")
         light.fit_features([b for b, _ in zip(data.train_dataloader() if module else data[0], range(feature_batches))])
