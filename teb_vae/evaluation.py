@@ -103,7 +103,7 @@ def _add(self:Scores,
     y:Tensor,      # (..., H)
     group:Tensor|None=None, # (B,)
 ):
-    "What `update` does, once the shapes are checked."
+    "What `update` does."
     if mu.ndim == y.ndim: mu, sigma = mu[None], sigma[None]
     K, H, seen = len(mu), self.grid.horizon, y.isfinite()
     if mu.shape != sigma.shape or mu.shape[1:] != y.shape: raise ValueError("mu and sigma must have y's shape, or the draws' axis in front of it: "
@@ -634,13 +634,12 @@ def information_over_time(
     n_samples:int=40,  # draws of the latent, see `measure_transfer_entropy`
     seed:int=0,        # of the draws
 ) -> dict:             # time in minutes, transmitted and useful in nats: arrays of one length; useful NaN where no future was observed
-    "Transmitted and useful information through one recording. Raises ValueError on one that is shorter than a window."
+    "Transmitted and useful information through one recording. Raises RecordingError on one that is shorter than a window or at another rate."
     grid, model = light.model.grid, light.model
-    if len(recording) < grid.window: raise ValueError(f"recording {recording.name} has {len(recording)} samples, fewer than a window of {grid.window}")
     steps = torch.arange(model.warmup_period, grid.last_full + 1, every, device=light.device)
     stride = (grid.last_full + 1 - model.warmup_period) * grid.decimation    # windows overlap, so that one begins to be counted where the other ends
     found = {"time": [], "transmitted": [], "useful": []}
-    for start in range(0, len(recording) - grid.window + 1, stride):
+    for start in range(0, window_starts(recording, grid).stop, stride):
         batch = {k: v.to(light.device) for k, v in default_collate([window_at(recording, start, grid, light.features.context)]).items() if isinstance(v, Tensor)}
         te = model.measure_transfer_entropy(**light.prepare(batch), n_samples=n_samples, timesteps=steps, seed=seed)
         te["time"] = (start + grid.decimation * (steps[None] + 1)) / grid.fs / 60

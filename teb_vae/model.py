@@ -294,7 +294,7 @@ def _log_likelihoods(self:SeqVaeTeb, lat:dict, targets:Tensor, level, n_samples:
     laws, with_source, without = _between(lat), [], []
     for mean, spread in laws:
         for _ in range(math.ceil(n_samples / len(laws))):
-            z = mean + (spread / 2).exp() * torch.randn(mean.shape, generator=gen, device=mean.device)
+            z = _draw(mean, spread, gen)
             out = self.decoder(z, level)
             mu, logvar = out["raw_signal_mu"].float(), out["raw_signal_logvar"].float()
             if mu.ndim == 2: mu, logvar = self.grid.blocks(mu), self.grid.blocks(logvar)  # a reconstruction

@@ -105,6 +105,17 @@ def test_pace(monkeypatch):
     assert [round(t - due, 9) for t,due in came] == [0, 0, 0, .3, .1, 0]
 
 
+def test_pace_of_the_command(checkpoint, tmp_path, monkeypatch, capsys):
+    "With --realtime 80 s at twenty times the speed take 4 s, by the same kind of clock, and without it none"
+    r = simulate_ctg(80, seed=5)
+    (tmp_path/'r.csv').write_text('FHR,UC\n' + lines_of(r.target, r.source))
+    for options,takes in ((['--realtime', '--speed', '20'], 4.), ([], 0.)):
+        now = [100.]
+        monkeypatch.setattr(cli, 'time', SimpleNamespace(monotonic=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)))
+        assert cli.main(['stream', str(tmp_path/'r.csv'), '--checkpoint', str(checkpoint), '--reader.rate', '4', *options]) == 0
+        assert len(capsys.readouterr().out.splitlines()) == 20 and round(now[0] - 100, 9) == takes
+
+
 def test_an_hour_in_any_pieces(light):
     "One pass beside chunks of random sizes, state saved and restored on the way, and nothing left behind"
     r = simulate_ctg(3600, missing=.15, seed=6)
