@@ -338,7 +338,7 @@ def demo(
     out:str="demo",     # folder for everything the demo makes
     n:int=48,           # recordings to simulate
     minutes:float=40.,  # length of each
-    epochs:int=9,
+    epochs:int=6,
     seed:int=0,
     progress:bool=True, # show a progress bar
 ):
@@ -352,7 +352,10 @@ def demo(
     dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)
     dm.setup()
     print(f"training on {len(dm.train_recordings)}, validating on {len(dm.val_recordings)}, testing on {len(dm.test_recordings)} recordings")
-    light = LightSeqVaeTeb(dict(dropout=0., source_dropout=.5), timesteps_per_window=16, kl_start=.65, kl_end=.9, val_every=24, seed=seed)
+    narrow = dict(lstm_hidden_dim=64, lstm_num_layers=1, feature_dims=[96])   # the default network learns little in so few steps
+    model = dict(dropout=0., source_dropout=.5, source_encoder_params=narrow | dict(head_dims=[]), target_encoder_params=narrow | dict(head_dims=[64]),
+                 decoder_params=dict(latent_dims=[64], deep_dims=[128], expand_dims=[256]))
+    light = LightSeqVaeTeb(model, lr=3e-3, timesteps_per_window=10, kl_start=.65, kl_end=.9, val_every=24, seed=seed)
     _, best = train(dm, light, out, epochs, feature_batches=16, progress=progress)
     light = load_checkpoint(best)
     result = evaluate(light, dm.test_recordings, dm.train_recordings, every=10, n_samples=4, seed=seed)
