@@ -11,6 +11,10 @@ endif
 
 # One thread per process: the suites below run two processes at a time, and sums come out the same on every machine.
 test docs: export OMP_NUM_THREADS = 1
+# Text wraps at the width of the terminal; the stored outputs are 80 columns wide.
+test docs: export COLUMNS = 80
+# A file's tests stay together, in order: a notebook is one kernel.
+TWO := -n 2 --dist loadfile
 
 .PHONY: setup test demo bench prepare docs clean
 .DEFAULT_GOAL := help
@@ -52,10 +56,10 @@ test: setup
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
 	$(call heading,nbval: every stored output comes out again)
 	$(TOOL) runnable _nbval
-	$(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
+	$(BIN)/pytest -q $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
-	$(BIN)/pytest -q --ignore tests/test_configs.py tests
+	$(BIN)/pytest -q $(TWO) --durations 8 --ignore tests/test_configs.py tests
 
 demo: setup
 	$(BIN)/teb_vae demo
