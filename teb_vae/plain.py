@@ -21,18 +21,21 @@ class PlainFeatures(nn.Module):
     def __init__(self,
         decimation:int=16,      # T, samples per timestep
         source_channels:int=1,  # C
+        source_samples:int|None=None, # R, of the source the last so many samples of each timestep; default: all T
     ):
         super().__init__()
-        for name, n in (("decimation", decimation), ("source_channels", source_channels)):
-            if n < 1: raise ValueError(f"{name} must be at least 1, got {n}")
         self.T, self.source_channels, self.context = decimation, source_channels, 0
+        self.source_samples = decimation if source_samples is None else source_samples
+        for name, n in (("decimation", decimation), ("source_channels", source_channels), ("source_samples", self.source_samples)):
+            if n < 1: raise ValueError(f"{name} must be at least 1, got {n}")
+        if self.source_samples > decimation: raise ValueError(f"a timestep has {decimation} samples, got source_samples={source_samples}")
         for name, n in (("source_mean", source_channels), ("source_std", source_channels), ("target_mean", ()), ("target_std", ())):
             self.register_buffer(name, torch.full((n,) if n else (), float(name.endswith("std"))))
         self.register_buffer("fitted", torch.tensor(False))
 
     @property
-    def sizes(self) -> dict: return dict(y_st=self.T, y_ph=self.T, x_ph=2*self.source_channels*self.T)
-    def extra_repr(self) -> str: return f"decimation={self.T}, source_channels={self.source_channels}, fitted={bool(self.fitted)}"
+    def sizes(self) -> dict: return dict(y_st=self.T, y_ph=self.T, x_ph=2*self.source_channels*self.source_samples)
+    def extra_repr(self) -> str: return f"decimation={self.T}, source_channels={self.source_channels}, source_samples={self.source_samples}, fitted={bool(self.fitted)}"
 
     standardise, to_bpm = FeatureExtractor.standardise, FeatureExtractor.to_bpm
 
@@ -43,7 +46,7 @@ def forward(self:PlainFeatures,
     source:Tensor,                   # (B, N) or (B, C, N), NaN where missing
     context:int=0,                   # none is needed and none is taken
     memory:Memory|None=None,         # continue where the chunk before ended
-) -> dict:                           # y_st, y_ph (B, T, S), x_ph (B, 2·C·T, S), level (B, S), float32
+) -> dict:                           # y_st, y_ph (B, T, S), x_ph (B, 2·C·R, S), level (B, S), float32
     "Standardised samples of each timestep and where they were observed. Raises ValueError on shapes that do not fit."
     N, C = target.shape[-1], self.source_channels
     if context: raise ValueError(f"plain features have no context in front of the window, got context={context}")
@@ -57,10 +60,10 @@ def forward(self:PlainFeatures,
     filled = forward_fill(torch.cat([memory.recall(both.new_full((B, 1 + C, 1), float("nan"))), both], -1))[..., 1:]
     memory.keep(filled[..., -1:])
     values = ((filled - mean)/std).nan_to_num(nan=0.).float()
-    steps = lambda v: v.unflatten(-1, (-1, self.T)).movedim(-1, 2).flatten(1, 2)  # (B, C, N) -> (B, C·T, S)
+    steps = lambda v, n: v.unflatten(-1, (-1, self.T))[..., -n:].movedim(-1, 2).flatten(1, 2)  # (B, C, N) -> (B, C·n, S)
     seen = both.isfinite().float()
-    return dict(y_st=steps(values[:, :1]), y_ph=steps(seen[:, :1]), x_ph=torch.cat([steps(values[:, 1:]), steps(seen[:, 1:])], 1),
-                level=values[:, 0, self.T - 1::self.T])
+    return dict(y_st=steps(values[:, :1], self.T), y_ph=steps(seen[:, :1], self.T),
+                x_ph=torch.cat([steps(v[:, 1:], self.source_samples) for v in (values, seen)], 1), level=values[:, 0, self.T - 1::self.T])
 
 # %% ../nbs/22_plain.ipynb #c8661f96
 @patch
