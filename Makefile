@@ -51,7 +51,7 @@ test: setup
 	$(call heading,README.md is current)
 	$(TOOL) readme --check
 	$(call heading,every preset in configs/ parses)
-	$(BIN)/pytest -q tests/test_configs.py
+	$(BIN)/pytest -q -n 2 tests/test_configs.py
 	$(call heading,nbdev_test: every notebook runs)
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
 	$(call heading,nbval: every stored output comes out again)
