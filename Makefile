@@ -59,7 +59,7 @@ test: setup
 	$(BIN)/pytest -q $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
-	$(BIN)/pytest -q $(TWO) --durations 8 --ignore tests/test_configs.py tests
+	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 --ignore tests/test_configs.py tests
 
 demo: setup
 	$(BIN)/teb_vae demo
