@@ -8,7 +8,6 @@ __all__ = ['LOG_2PI', 'gaussian_nll', 'kl_divergence', 'reconstruction_loss', 'k
 # %% ../nbs/13_loss.ipynb #a36329e8
 import math
 
-import scoringrules
 import torch
 from fastcore.basics import patch
 from torch import Tensor
@@ -175,6 +174,7 @@ def gaussian_crps(
     y:Tensor,      # what happened, same shape; NaN where unobserved
 ) -> Tensor:       # in units of y, NaN where unobserved
     "CRPS of a Gaussian forecast in closed form (Gneiting et al. 2005), elementwise."
+    import scoringrules
     seen = y.isfinite()
     crps = scoringrules.crps_normal(torch.where(seen, y, mu.detach()), mu, sigma, backend="torch")  # NaN would spoil the gradients
     return torch.where(seen, crps, float("nan"))

@@ -31,6 +31,11 @@ def test_help_is_light(tmp_path):
     assert heavy_after(help_, tmp_path) == []
 
 
+def test_models_without_scores(tmp_path):
+    "scoringrules has numba compile for seconds: only who computes a CRPS waits for it."
+    assert 'scoringrules' not in heavy_after('import teb_vae.training, teb_vae.streaming, teb_vae.evaluation', tmp_path)
+
+
 def test_version_is_that_of_settings():
     settings = (ROOT/'settings.ini').read_text(encoding='utf-8')
     import teb_vae
