@@ -8,7 +8,7 @@ __all__ = ['baseline_names', 'Scores', 'score_forecasts', 'persistence', 'last_t
            'fit_baselines', 'Evaluation', 'evaluate', 'information_over_time']
 
 # %% ../nbs/42_evaluation.ipynb #042e306a
-import json, math, os
+import json, math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, default_collate
 from torchmetrics import Metric
 
-from .core import TimeGrid, check_shape, forward_fill
+from .core import TimeGrid, check_shape, forward_fill, replacing
 from .data import FixedWindows, long_enough, window_at, window_starts
 from .loss import gaussian_crps
 from .mixtures import component_log_density, log_mean_exp, mixture_cdf, mixture_crps, mixture_moments, mixture_quantiles
@@ -737,14 +737,10 @@ def to_dict(self:Evaluation) -> dict:
 
 @patch
 def save(self:Evaluation, out:str|Path) -> list[Path]: # what was written
-    "Write scores.json and figures.pdf, each beside its final name and then renamed."
+    "Write scores.json and figures.pdf, whole or not at all."
     path = Path(out) / "scores.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".scores.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n", "utf-8")
-        os.replace(part, path)
-    finally: part.unlink(missing_ok=True)
+    text = json.dumps(self.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    with replacing(path) as part: part.write_text(text, "utf-8")
     return [path, *save_figure(self.figure(), Path(out) / "figures.pdf")]
 
 # %% ../nbs/42_evaluation.ipynb #63b2c1a6

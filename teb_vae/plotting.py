@@ -7,7 +7,6 @@ __all__ = ['ink', 'style', 'PlottingCallBack', 'combine_forecasts', 'limits', 'c
            'draw_latent', 'save_figure', 'plot_forward_pass', 'undisturbed', 'take_rows', 'PlottingCallback']
 
 # %% ../nbs/41_plotting.ipynb #dcdcf888
-import os
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
-from .core import check_shape
+from .core import check_shape, replacing
 
 # %% ../nbs/41_plotting.ipynb #136d7003
 def combine_forecasts(
@@ -147,12 +146,7 @@ def save_figure(
     for p in paths:
         if p.suffix[1:] not in known: raise ValueError(f"can't save '{p}': suffix '{p.suffix}' is none of {', '.join(sorted(known))}")
     for p in paths:
-        p.parent.mkdir(parents=True, exist_ok=True)
-        part = p.with_name(f".{p.stem}.{os.getpid()}.part{p.suffix}")
-        try:
-            fig.savefig(part, dpi=dpi, metadata={"CreationDate": None} if p.suffix == ".pdf" else None)
-            os.replace(part, p)
-        finally: part.unlink(missing_ok=True)
+        with replacing(p) as part: fig.savefig(part, dpi=dpi, metadata={"CreationDate": None} if p.suffix == ".pdf" else None)
     fig.clear()
     return paths
 

@@ -6,7 +6,7 @@
 __all__ = ['Pretrained', 'bundled']
 
 # %% ../nbs/01_pretrained.ipynb #b3e119fb
-import hashlib, json, os, tempfile
+import hashlib, json, tempfile
 from pathlib import Path
 
 import safetensors.torch
@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from torch import nn
 
 from . import __version__
+from .core import replacing
 
 # %% ../nbs/01_pretrained.ipynb #ec2ba383
 class Pretrained:
@@ -23,8 +24,8 @@ class Pretrained:
     def save_pretrained(self,
         folder:str|Path, # made if need be
     ) -> Path:           # the folder
-        "Write model.safetensors and config.json, each beside its final name first. Raises ValueError on arguments that JSON can't say."
-        folder = Path(folder); folder.mkdir(parents=True, exist_ok=True)
+        "Write model.safetensors and config.json, each whole or not at all. Raises ValueError on arguments that JSON can't say."
+        folder = Path(folder)
         weights = safetensors.torch.save({k: v.detach().cpu().contiguous() for k, v in self.state_dict().items()})
         parts = [dict(name=type(m).__name__, prefix=f"{path}." if path else "", arguments=m.arguments)
                  for path, m in self.named_modules() if isinstance(m, Pretrained)]
@@ -32,8 +33,7 @@ class Pretrained:
         try: config = json.dumps(config, indent=2, allow_nan=False)
         except (TypeError, ValueError) as e: raise ValueError(f"the arguments of {type(self).__name__} must be plain numbers, strings, lists and dictionaries: {e}") from None
         for name, data in (("model.safetensors", weights), ("config.json", config.encode())):
-            part = folder/f"{name}.part-{os.getpid()}"
-            part.write_bytes(data); os.replace(part, folder/name)
+            with replacing(folder/name) as part: part.write_bytes(data)
         return folder
 
 # %% ../nbs/01_pretrained.ipynb #179df790

@@ -20,6 +20,7 @@ from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor, nn
 
+from .core import replacing
 from .data import FixedWindows, long_enough
 from .recordings import Recording
 from .features import FeatureExtractor
@@ -338,13 +339,7 @@ def load_checkpoint(
 class AtomicCheckpointIO(TorchCheckpointIO):
     "Checkpoints that are either there or not, read as plain data."
     def save_checkpoint(self, checkpoint:dict, path, storage_options=None):
-        path = Path(path); path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")  # one name per target, so that a killed run leaves at most one
-        try:
-            with open(part, "wb") as f:
-                torch.save(checkpoint, f); f.flush(); os.fsync(f.fileno())
-            os.replace(part, path)
-        finally: part.unlink(missing_ok=True)
+        with replacing(path) as part, open(part, "wb") as f: torch.save(checkpoint, f)
     def load_checkpoint(self, path, map_location="cpu", weights_only=None) -> dict: return read_checkpoint(path, "cpu")
 
 # %% ../nbs/40_training.ipynb #3f4ecb8b
@@ -431,7 +426,7 @@ def make_trainer(
     "A Trainer that clips gradients, logs, stops when told to, and keeps best (by validation loss) and last checkpoint."
     folder = Path(out) / "checkpoints"
     if folder.is_dir():
-        for part in folder.glob("*.part"): part.unlink(missing_ok=True)  # of a run that was killed while it wrote
+        for part in folder.glob(".*.part.ckpt"): part.unlink(missing_ok=True)  # of a run that was killed while it wrote
     early = [Patience(patience)] if patience is not None else []
     bar = [Progress(refresh_rate=1)] if progress else []
     if kw.get("accelerator", "auto") == "auto":  # not Apple's GPU: the wavelets need double precision
@@ -548,12 +543,9 @@ def save_npz(
     path:str|Path,  # where to
     arrays:dict,    # what
 ) -> Path:
-    "Write an NPZ beside its final name and rename it, so that a killed run leaves no half file."
-    path = Path(path); path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part-{os.getpid()}")
-    with open(part, "wb") as f: np.savez_compressed(f, **arrays)
-    os.replace(part, path)
-    return path
+    "Write an NPZ, whole or not at all."
+    with replacing(path) as part, open(part, "wb") as f: np.savez_compressed(f, **arrays)
+    return Path(path)
 
 # %% ../nbs/40_training.ipynb #7a6fca28
 @patch
