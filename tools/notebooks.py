@@ -40,9 +40,9 @@ def directives(source:str) -> dict:
 
 
 def never_runs(source:str) -> bool:
-    "Would `nbdev_test` pass this cell over, too?"
+    "Does `nbdev_test` pass this cell over, and not only since it takes half a minute and nbval runs it anyway (`#| once`)?"
     d = directives(source)
-    return d.get('eval') == 'false' or any(flag in d for flag in settings().get('tst_flags', '').split())
+    return d.get('eval') == 'false' or any(flag in d for flag in settings().get('tst_flags', '').split() if flag != 'once')
 
 
 def nbdev(command:str, cwd:Path):
