@@ -228,6 +228,6 @@ def replacing(
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield part
-        with open(part, "rb") as f: os.fsync(f.fileno())
+        with open(part, "r+b") as f: os.fsync(f.fileno())  # Windows flushes only what may be written
         os.replace(part, path)
     finally: part.unlink(missing_ok=True)

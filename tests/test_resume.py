@@ -133,6 +133,7 @@ def test_killed_at_random(whole, tmp_path):
         step = read_checkpoint(last)['global_step']
         assert step > seen or step == STEPS
         seen = step
+        assert len(list(folder.glob('.*.part.ckpt'))) <= 1
         assert {p.name for p in folder.iterdir()} - {'best.ckpt', 'last.ckpt'} <= {f'.{name}.{process.pid}.part.ckpt' for name in ('best', 'last')}
         if step == STEPS: break
     process = start(out, last)
