@@ -77,7 +77,8 @@ class Decoder(nn.Module):
         self.latent_dim, self.horizon, self.chunk, self.gradient_checkpointing = latent_dim, horizon, chunk, gradient_checkpointing
         self.latent = ResidualMLP(latent_dim, latent_dims, dropout)
         self.deep = ResidualMLP(latent_dims[-1], deep_dims, dropout)
-        self.expand = ResidualMLP(deep_dims[-1], [*expand_dims, horizon], dropout, final_activation=False, final_norm=False)
+        self.expand = ResidualMLP(deep_dims[-1], [*expand_dims, horizon], dropout, final_activation=False, final_norm=False,
+                                  linear_skip=True)  # which `init_weights_` can make small, whatever the horizon
         self.samples = SampleNet(kernel_size=kernel_size, logvar_range=logvar_range)
 
     @torch.no_grad()

@@ -48,13 +48,14 @@ class ResidualMLP(nn.Module):
         dropout:float=0.1,           # after each activation
         final_activation:bool=True,  # GELU after the last norm
         final_norm:bool=True,        # False: the stack ends in a plain Linear, for heads
+        linear_skip:bool=False,      # a Linear skip even where input and output are as wide
     ):
         super().__init__()
         if not hidden: raise ValueError("hidden must name at least one layer width, got an empty list")
         layers = [m for a, b in pairwise([in_dim, *hidden]) for m in (nn.Linear(a, b), LayerNorm(b), nn.GELU(), nn.Dropout(dropout))]
         self.norm = LayerNorm(in_dim)
         self.layers = nn.Sequential(*(layers if final_norm else layers[:-3]))
-        self.skip = nn.Linear(in_dim, hidden[-1]) if in_dim != hidden[-1] else nn.Identity()
+        self.skip = nn.Linear(in_dim, hidden[-1]) if linear_skip or in_dim != hidden[-1] else nn.Identity()
         self.out = nn.Sequential(*[LayerNorm(hidden[-1])] * final_norm, *[nn.GELU()] * final_activation)
 
     def forward(self,
