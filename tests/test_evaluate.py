@@ -1,6 +1,7 @@
 "`teb_vae evaluate` from end to end: the same table and file twice, strict JSON, and sums that two processes add up to those of one."
-import json, subprocess, sys, warnings
+import contextlib, io, json, subprocess, sys, warnings
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import torch
@@ -17,9 +18,17 @@ SMALL = [*'--model.latent_dim_source 4 --model.latent_dim_target 4 --model.laten
 
 
 def teb_vae(*args):
+    "What the command prints, run within this process: it need not import everything again."
+    with contextlib.redirect_stdout(io.StringIO()) as out, mock.patch.object(warnings, 'showwarning', warnings.showwarning):  # main sets its own
+        assert main([*map(str, args)]) == 0
+    return out.getvalue()
+
+
+def teb_vae_process(*args):
+    "The same, run by a process of its own."
     done = subprocess.run([TEB_VAE, *map(str, args)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
-    return done
+    return done.stdout
 
 
 @pytest.fixture(scope='module')
@@ -32,14 +41,14 @@ def trained(tmp_path_factory):
     splits.write_text(json.dumps(dict(train=names[:4], validation=names[4:])))
     data = ['--data', tmp/'records', '--splits', splits, '--progress', 'false']
     train = [*data, '--epochs', 1, '--crops_per_recording', 1, '--timesteps_per_window', 4, *SMALL]
-    checkpoints = [teb_vae('train', *train, '--out', tmp/name, *extra).stdout.split()[-1] for name, extra in (('run', []), ('alone', ['--target-only']))]
+    checkpoints = [teb_vae('train', *train, '--out', tmp/name, *extra).split()[-1] for name, extra in (('run', []), ('alone', ['--target-only']))]
     return tmp, data, checkpoints
 
 
 def test_twice_the_same(trained):
     tmp, data, (best, alone) = trained
-    runs = [teb_vae('evaluate', '--checkpoint', best, '--target_only_checkpoint', alone, *data, '--out', tmp/f'evaluation{i}', '--every', 30,
-                    '--n_samples', 3, '--seed', 5).stdout for i in range(2)]
+    runs = [run('evaluate', '--checkpoint', best, '--target_only_checkpoint', alone, *data, '--out', tmp/f'evaluation{i}', '--every', 30,
+                '--n_samples', 3, '--seed', 5) for i,run in enumerate((teb_vae_process, teb_vae))]
     assert runs[0].replace('evaluation0', 'evaluation1') == runs[1]
     a, b = ((tmp/f'evaluation{i}/scores.json').read_bytes() for i in range(2))
     assert a == b and b'NaN' not in a and b'Infinity' not in a

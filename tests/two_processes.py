@@ -23,12 +23,15 @@ class Steady(L.Callback):
         for group in trainer.optimizers[0].param_groups: group['eps'] = 1e-6
 
 
-if __name__ == '__main__':
-    out, devices = Path(sys.argv[1]), int(sys.argv[2])
-    torch.set_num_threads(1)
+def main(out, devices):
     light = resuming.module(lr=1e-4, model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
     dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
     light,_ = train(dm, light, out, 3, progress=False, log_every_n_steps=1, callbacks=[Steady()], devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto')
     forecasts = light.trainer.predict(light, dm)
     windows = [[r, int(s), f['mu'][i].double().mean().item()] for f in forecasts for i,(r,s) in enumerate(zip(f['record'], f['start']))]
     (out/f'predicted-{light.global_rank}.json').write_text(json.dumps(windows))
+
+
+if __name__ == '__main__':
+    torch.set_num_threads(1)
+    main(Path(sys.argv[1]), int(sys.argv[2]))

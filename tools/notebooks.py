@@ -40,7 +40,7 @@ def directives(source:str) -> dict:
 
 
 def never_runs(source:str) -> bool:
-    "Does `nbdev_test` pass this cell over, and not only since it takes half a minute and nbval runs it anyway (`#| once`)?"
+    "Does `nbdev_test` pass this cell over, and not only since it takes long and nbval runs it anyway (`#| once`)?"
     d = directives(source)
     return d.get('eval') == 'false' or any(flag in d for flag in settings().get('tst_flags', '').split() if flag != 'once')
 
