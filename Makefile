@@ -11,6 +11,8 @@ endif
 
 # One thread per process: the suites below run two processes at a time, and sums come out the same on every machine.
 test docs: export OMP_NUM_THREADS = 1
+# scoringrules has numba compile a dozen functions whenever it is imported, none of which is called here.
+test docs: export NUMBA_DISABLE_JIT = 1
 # Text wraps at the width of the terminal; the stored outputs are 80 columns wide.
 test docs: export COLUMNS = 80
 # A file's tests stay together, in order: a notebook is one kernel.
@@ -30,9 +32,10 @@ help:
 
 setup: .venv/installed
 
+# --no-compile: of all that is installed a part is imported, and compiled then.
 .venv/installed: settings.ini setup.py constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 define heading

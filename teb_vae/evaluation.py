@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['baseline_names', 'Scores', 'score_forecasts', 'persistence', 'last_two_minutes_mean', 'LeadTimeBaseline',
            'RidgeBaseline', 'compare', 'summary', 'bootstrap', 'derangement', 'PairedWindows', 'Information',
-           'fit_baselines', 'Evaluation', 'evaluate', 'information_over_time']
+           'fit_baselines', 'Evaluation', 'evaluate', 'information_over_time', 'with_interval']
 
 # %% ../nbs/42_evaluation.ipynb #042e306a
 import json, math
@@ -685,18 +685,18 @@ def differences(self:Evaluation) -> dict: # which -> score -> (estimate, lower, 
     return {name: {k: self.bootstrap(own[k] - v[k], n) for k in own} for name, v in others.items()}
 
 # %% ../nbs/42_evaluation.ipynb #8a34ff24
-def _triple(v:tuple, digits:int=3) -> str:
-    "Estimate and interval."
+def with_interval(v:tuple, digits:int=3) -> str:
+    "An estimate and its interval, as `bootstrap` gives them, as text: 1.200 [1.100, 1.300]."
     estimate, low, high = (f"{round(x, digits) + 0.:.{digits}f}" for x in v)  # + 0. turns -0. into 0.
     return f"{estimate} [{low}, {high}]"
 
-def _triples(rows:dict, digits:int=3) -> str: return pd.DataFrame({k: {c: _triple(v, digits) for c, v in row.items()} for k, row in rows.items()}).T.to_string(na_rep="")
+def _triples(rows:dict, digits:int=3) -> str: return pd.DataFrame({k: {c: with_interval(v, digits) for c, v in row.items()} for k, row in rows.items()}).T.to_string(na_rep="")
 
 @patch
 def report(self:Evaluation) -> str:
     "The result as text, at most 120 columns wide."
     s, model, t = self.settings, self.scores["teb_vae"], self.table()
-    crps, ci = self.by_band(), {k: _triple(v["CRPS"], 2) for k, v in self.intervals().items()}
+    crps, ci = self.by_band(), {k: with_interval(v["CRPS"], 2) for k, v in self.intervals().items()}
     main = t[["MAE", "RMSE", "NLL", "joint NLL", "skewness"]].round(2).assign(CRPS=pd.Series(ci))[["CRPS", "MAE", "RMSE", "NLL", "joint NLL", "skewness"]]
     calibration = t[[c for c in t if c.startswith(("cover", "width"))]]
     parts = [f"{s['recordings']} recordings, {s['windows']} windows, {s['forecasts']} forecasts of {model.grid.horizon} samples, one every {s['seconds_between']:g} s; "
