@@ -11,8 +11,6 @@ endif
 
 # One thread per process: the suites below run two processes at a time, and sums come out the same on every machine.
 test docs: export OMP_NUM_THREADS = 1
-# scoringrules has numba compile a dozen functions whenever it is imported, none of which is called here.
-test docs: export NUMBA_DISABLE_JIT = 1
 # Text wraps at the width of the terminal; the stored outputs are 80 columns wide.
 test docs: export COLUMNS = 80
 # A file's tests stay together, in order: a notebook is one kernel.
