@@ -1,4 +1,4 @@
-"What test_ddp.py runs with one process and with two: OUT DEVICES"
+"What test_ddp.py runs: main(OUT, 1) within itself, and as a process of its own that makes a second one: OUT 2"
 import json, sys
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Steady(L.Callback):
 
 
 def main(out, devices):
+    torch.set_num_threads(1)
     light = resuming.module(lr=1e-4, model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
     dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
     light,_ = train(dm, light, out, 3, progress=False, log_every_n_steps=1, callbacks=[Steady()], devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto')
@@ -33,5 +34,4 @@ def main(out, devices):
 
 
 if __name__ == '__main__':
-    torch.set_num_threads(1)
     main(Path(sys.argv[1]), int(sys.argv[2]))
