@@ -19,8 +19,7 @@ SMALL = [*'--model.latent_dim_source 4 --model.latent_dim_target 4 --model.laten
 
 def teb_vae(*args):
     "What the command prints, run within this process: it need not import everything again."
-    with contextlib.redirect_stdout(io.StringIO()) as out, mock.patch.object(warnings, 'showwarning', warnings.showwarning):  # main sets its own
-        assert main([*map(str, args)]) == 0
+    with contextlib.redirect_stdout(io.StringIO()) as out: assert main([*map(str, args)]) == 0
     return out.getvalue()
 
 
@@ -29,6 +28,12 @@ def teb_vae_process(*args):
     done = subprocess.run([TEB_VAE, *map(str, args)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
+
+
+@pytest.fixture(scope='module', autouse=True)
+def warnings_as_before():
+    "`main` sets a way of its own to show warnings."
+    with mock.patch.object(warnings, 'showwarning', warnings.showwarning): yield
 
 
 @pytest.fixture(scope='module')
@@ -69,8 +74,7 @@ def test_twice_the_same(trained):
     for word in ('CRPS of teb_vae: mixture of 3 draws, closed form', 'joint NLL', 'skewness', 'cover95', 'Skill', 'useful', 'Active units: '): assert word in runs[0], runs[0]
 
 
-def test_says_what_is_wrong(trained, capsys, monkeypatch):
-    monkeypatch.setattr(warnings, 'showwarning', warnings.showwarning)  # main sets its own
+def test_says_what_is_wrong(trained, capsys):
     tmp, data, (best, _) = trained
     splits = tmp/'no_training.json'
     splits.write_text(json.dumps(dict(validation=['sim000'])))
