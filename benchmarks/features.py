@@ -7,7 +7,9 @@ from pathlib import Path
 
 import torch
 
-from teb_vae.features import FeatureExtractor, FilterBank, bandpass, scattering
+from teb_vae.filterbank import FilterBank
+from teb_vae.scattering import bandpass, scattering
+from teb_vae.features import FeatureExtractor
 
 
 def interleaved(functions, repeats, device):

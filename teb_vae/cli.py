@@ -47,7 +47,7 @@ def inspect(
 ):
     "Say what is in a recording or a folder: length, missing share, gaps, range, problems."
     from shutil import get_terminal_size
-    from teb_vae.databases import check_figure, inspect, plot_inspection, print_inspection
+    from teb_vae.inspection import check_figure, inspect, plot_inspection, print_inspection
     file = plot if isinstance(plot, str) else f"{Path(path).resolve().stem}.png"
     if plot: check_figure(file)
     table = inspect(path, progress=progress, **reader or {})
@@ -123,7 +123,8 @@ def train(
     "Train a model on a folder of recordings; prints the path of the best checkpoint."
     from teb_vae.data import CTGDataModule
     from teb_vae.plotting import PlottingCallback
-    from teb_vae.training import LightSeqVaeTeb, train
+    from teb_vae.training import LightSeqVaeTeb
+    from teb_vae.fitting import train
     light = LightSeqVaeTeb(model, features, lr, weight_decay, timesteps_per_window=timesteps_per_window, kl_start=kl_start, kl_end=kl_end,
                            target_only=target_only, seed=seed, ema=ema, beta2=beta2)
     dm = CTGDataModule(data, splits, batch_size, crops_per_recording, context=light.features.context, num_workers=num_workers,
@@ -154,7 +155,8 @@ def predict(
     from functools import partial
     from tqdm import tqdm
     from teb_vae.prepared import list_folder, open_folder
-    from teb_vae.training import forecast_recordings, load_checkpoint, save_npz
+    from teb_vae.training import forecast_recordings, save_npz
+    from teb_vae.fitting import load_checkpoint
     light = load_checkpoint(checkpoint)
     names = _chosen(list_folder(data), data, records, splits, split)
     arrays = forecast_recordings(light, open_folder(data, names, **reader or {}), every, n_samples, quantiles, source, batch_size, seed,
@@ -198,7 +200,7 @@ def evaluate(
     from teb_vae.data import split_records
     from teb_vae.evaluation import evaluate
     from teb_vae.prepared import list_folder, open_folder
-    from teb_vae.training import load_checkpoint
+    from teb_vae.fitting import load_checkpoint
     device = _device(accelerator)
     light, target_only = (c and load_checkpoint(c, device) for c in (checkpoint, target_only_checkpoint))
     present = list_folder(data)
@@ -237,7 +239,7 @@ def stream(
     if recording == "-" and (realtime or reader): raise ValueError("--realtime and --reader are for recordings; standard input comes at its own pace, as fhr,up")
     from teb_vae.readers import read_recording
     from teb_vae.streaming import StreamingForecaster
-    from teb_vae.training import load_checkpoint
+    from teb_vae.fitting import load_checkpoint
     r = None if recording == "-" else read_recording(recording, **reader or {})
     forecaster = StreamingForecaster(load_checkpoint(checkpoint), 1, source, n_samples, clean=r is None, seed=seed,
                                      fast=n_samples is None and (r is None or realtime))
@@ -316,7 +318,7 @@ def plot(
     "Draw signals, forecasts and latent path of one window."
     from teb_vae.prepared import list_folder, open_folder
     from teb_vae.readers import check_names
-    from teb_vae.training import load_checkpoint
+    from teb_vae.fitting import load_checkpoint
     check_names([record], list_folder(data), f" in {data}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
     draw_window(load_checkpoint(checkpoint), open_folder(data, [record], **reader or {})[0], window, paths)
@@ -346,7 +348,8 @@ def demo(
     from teb_vae.data import CTGDataModule
     from teb_vae.evaluation import evaluate
     from teb_vae.simulate import simulate_folder
-    from teb_vae.training import LightSeqVaeTeb, load_checkpoint, train
+    from teb_vae.training import LightSeqVaeTeb
+    from teb_vae.fitting import load_checkpoint, train
     print(f"simulating {n} recordings of {minutes:g} minutes")
     records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes, width=1., variability=.5)
     dm = CTGDataModule(records, Path(records).parent / "splits.json", batch_size=8, crops_per_recording=9, seed=seed)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['parse_comments', 'read_wfdb', 'read_table', 'read_numpy', 'read_edf', 'read_recording', 'find_records', 'check_names',
-           'list_records', 'read_folder']
+           'list_records', 'read_folder', 'write_wfdb']
 
 # %% ../nbs/26_readers.ipynb #89fb466b
 import csv, gzip, inspect, math, re, shutil, tempfile, warnings, zipfile, zlib
@@ -622,3 +622,20 @@ def read_folder(
         except RecordingError as e: warnings.warn(f"left out: {e}")
     if not good: raise ValueError(f"none of the {len(names)} recordings asked for in {folder} can be used; the warnings above say why")
     return good
+
+# %% ../nbs/26_readers.ipynb #8393fbcb
+def write_wfdb(
+    r:Recording,   # to write
+    folder,        # made if it is not there
+) -> Path:         # of the header
+    "Write `name.hea` and `name.dat` (format 16, gain 100). Raises ValueError when a value does not fit into 16 bits."
+    import wfdb
+    x = np.stack([np.nan_to_num(r.target), r.source], 1).astype(np.float64) * 100
+    if np.nanmax(np.abs(x)) > 32767:
+        raise ValueError(f"{r.name}: the largest value is {np.nanmax(np.abs(x))/100:g}, format 16 with gain 100 holds 327.67")
+    d = np.where(np.isfinite(x), x.round(), -32768).astype(np.int16)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    text = lambda v: ",".join(map(str, v)) + "," if isinstance(v, list) else str(v)
+    wfdb.wrsamp(r.name, fs=r.fs, units=["bpm", "nd"], sig_name=["FHR", "UC"], d_signal=d, fmt=["16", "16"], adc_gain=[100., 100.],
+                baseline=[0, 0], comments=[f"{k:<20}  {text(v)}" for k, v in r.metadata.items()], write_dir=str(folder))
+    return Path(folder)/f"{r.name}.hea"

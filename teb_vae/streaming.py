@@ -16,8 +16,8 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 
 from .core import Memory, forward_fill
-from .loss import kl_divergence
-from .mixtures import mixture_quantiles
+from .distributions import kl_divergence
+from .distributions import mixture_quantiles
 from .readers import _need
 from .recordings import clean_source, clean_target
 from .training import LightSeqVaeTeb, save_npz

@@ -5,7 +5,8 @@ import torch
 
 from teb_vae.data import CTGDataModule
 from teb_vae.simulate import simulate_ctg
-from teb_vae.training import LightSeqVaeTeb, train
+from teb_vae.training import LightSeqVaeTeb
+from teb_vae.fitting import train
 
 LSTM = dict(lstm_hidden_dim=8, lstm_num_layers=1)
 NETWORK = dict(sequence_length=40, horizon=64, warmup_period=8, dropout=.1, source_dropout=.3, source_encoder_params=LSTM,

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from teb_vae.databases import DownloadError, check_figure, download, inspect, plot_inspection, print_inspection, summarise
+from teb_vae.databases import DownloadError, download
+from teb_vae.inspection import check_figure, inspect, plot_inspection, print_inspection, summarise
 from teb_vae.prepared import prepare
 from teb_vae.readers import read_folder, read_wfdb
-from teb_vae.simulate import simulate_ctg, simulate_folder, write_wfdb
+from teb_vae.readers import write_wfdb
+from teb_vae.simulate import simulate_ctg, simulate_folder
 
 
 def sha256(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -7,7 +7,7 @@ import pytest
 
 import two_processes
 from resuming import leaves
-from teb_vae.training import read_checkpoint
+from teb_vae.fitting import read_checkpoint
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,7 +9,7 @@ import torch.multiprocessing as mp
 
 from teb_vae.cli import main
 from teb_vae.core import TimeGrid
-from teb_vae.evaluation import Scores
+from teb_vae.scores import Scores
 
 TEB_VAE = Path(sys.executable).parent/'teb_vae'
 LSTM = '{"lstm_hidden_dim": 8, "lstm_num_layers": 1}'

@@ -14,7 +14,8 @@ from lightning.pytorch.callbacks import Callback
 
 from teb_vae import prepared as P
 from teb_vae.core import TimeGrid
-from teb_vae.data import CTGDataModule, EpochSampler, Prepared, RandomCrops, ResumableLoader, prepare
+from teb_vae.prepared import Prepared, prepare
+from teb_vae.data import CTGDataModule, EpochSampler, RandomCrops, ResumableLoader
 from teb_vae.prepared import is_prepared, list_folder, open_folder
 from teb_vae.readers import read_folder
 from teb_vae.recordings import Recording, RecordingError

@@ -4,7 +4,8 @@ import pytest
 import torch
 from make_reference import FILE, SETTLE, features, kymatio_averages, noises
 from scipy.stats import spearmanr
-from teb_vae.features import FilterBank, bandpass, scattering
+from teb_vae.filterbank import FilterBank
+from teb_vae.scattering import bandpass, scattering
 
 FROZEN = np.load(FILE)
 
@@ -18,7 +19,7 @@ def test_averages_agree_with_kymatio():
     "Orders 1 and 2, averaged over time, rank the channels as Kymatio's do, and differ by the ratio of bandwidths only."
     bank = FilterBank()
     ours = torch.cat([scattering(bank, x, bandpass(bank, x))[:, 1:, SETTLE//16:].mean(-1) for x in noises().split(8)]).numpy()
-    # Kymatio 0.3.0 averages where it should sum when it carries a filter to a slower clock (see nbs/21_kymatio.ipynb)
+    # Kymatio 0.3.0 averages where it should sum when it carries a filter to a slower clock (see nbs/24_kymatio.ipynb)
     clocks = [bank.stride(n) for n in range(12)] + [bank.stride(i)*bank.stride(j) for i, j in bank.paths]
     theirs = FROZEN["kymatio"]*np.array(clocks)
     for order in (slice(0, 12), slice(12, 75)): assert spearmanr(ours[:, order].mean(0), theirs[:, order].mean(0))[0] >= .98

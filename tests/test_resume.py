@@ -7,7 +7,7 @@ import torch
 
 from resuming import data, difference, leaves, module, run
 from teb_vae.cli import main
-from teb_vae.training import AtomicCheckpointIO, load_checkpoint, read_checkpoint, train
+from teb_vae.fitting import AtomicCheckpointIO, load_checkpoint, read_checkpoint, train
 
 STEPS = 12  # three epochs of four
 

@@ -11,7 +11,8 @@ from teb_vae import cli
 from teb_vae.readers import read_recording
 from teb_vae.simulate import simulate_ctg
 from teb_vae.streaming import StreamingForecaster
-from teb_vae.training import LightSeqVaeTeb, make_trainer
+from teb_vae.training import LightSeqVaeTeb
+from teb_vae.fitting import make_trainer
 
 TEB_VAE = Path(sys.executable).parent/'teb_vae'
 

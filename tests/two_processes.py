@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 import resuming
-from teb_vae.training import train
+from teb_vae.fitting import train
 
 
 def spoil(dm):
