@@ -47,12 +47,16 @@ test: setup
 	$(TOOL) clean
 	$(call heading,imports stand alone in their cells)
 	$(TOOL) imports
+	$(call heading,lines - imports - annotations and patches keep the rules)
+	$(TOOL) rules
+	$(call heading,the diagram of the modules is current)
+	$(BIN)/python tools/diagram.py --check
 	$(call heading,no large files)
 	$(TOOL) size
 	$(call heading,README.md is current)
 	$(TOOL) readme --check
-	$(call heading,every preset in configs/ parses)
-	$(BIN)/pytest -q -n 2 tests/test_configs.py
+	$(call heading,every preset parses)
+	$(BIN)/pytest -q -n 2 tests/test_presets.py
 	$(call heading,nbdev_test: every notebook runs)
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
 	$(call heading,nbval: every stored output comes out again)
@@ -60,7 +64,7 @@ test: setup
 	$(BIN)/pytest -q $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
-	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 --ignore tests/test_configs.py tests
+	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 --ignore tests/test_presets.py tests
 
 demo: setup
 	$(BIN)/teb_vae demo
@@ -72,6 +76,7 @@ prepare: setup
 	$(BIN)/nbdev_export
 	$(BIN)/nbdev_clean
 	$(TOOL) imports
+	$(BIN)/python tools/diagram.py
 	$(TOOL) readme
 
 docs: setup

@@ -19,7 +19,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 NBS, PROC = ROOT/'nbs', ROOT/'_proc'
 PAGES = PROC/'pages'
-CHAPTERS = {'The model': '01', 'From recordings to features': '23', 'Training and looking': '4', 'In use': '5678', 'More': '9'}
+CHAPTERS = {'Foundations and network': '01', 'Signals and data': '23', 'Train and evaluate': '4', 'In use': '5678'}
 
 cfg = ConfigParser(delimiters=['='])
 cfg.read(ROOT/'settings.ini', encoding='utf-8')
@@ -134,10 +134,10 @@ def link(cells, page, anchors):
 
 def contents(order) -> str:
     "The sidebar"
-    chapters = {title: [] for title in CHAPTERS} | {'Tutorials': [], 'Project': ['changelog', 'contributing']}
+    chapters = {'Tutorials': []} | {title: [] for title in CHAPTERS} | {'Project': ['changelog', 'contributing']}
     for path,page in order.items():
         if page == 'index': continue
-        title = 'Tutorials' if len(path.parts) > 1 else next((t for t,digits in CHAPTERS.items() if path.name[0] in digits), 'More')
+        title = 'Tutorials' if len(path.parts) > 1 else next(t for t,digits in CHAPTERS.items() if path.name[0] in digits)
         chapters[title].append(page)
     return '\n\n'.join('\n'.join(['```{toctree}', ':hidden:', f':caption: {title}', '', *listed, '```'])
                        for title,listed in chapters.items() if listed)

@@ -16,52 +16,71 @@ from torch import Tensor
 
 # %% ../nbs/00_core.ipynb #bea5d025
 def check_shape(
-    x:Tensor,        # anything with a `.shape`
-    expected:tuple,  # e.g. ("B", 76, 300): numbers must match, equal letters must agree
-    name:str,        # what to call it in the message
-) -> dict:           # the size each letter stood for
+    x:Tensor,        # tensor, or anything else with a `.shape`
+    expected:tuple,  # numbers that must match and letters for sizes, e.g. ("B", 76, 300)
+    name:str,        # name of the argument, for the message
+) -> dict[str, int]: # size of each letter
     "Raise a ValueError naming expected and received shape unless `x` fits."
     shape, sizes = tuple(x.shape), {}
-    ok = len(shape) == len(expected) and all(
-        n == sizes.setdefault(e, n) if isinstance(e, str) else n == e for n, e in zip(shape, expected))
-    if not ok: raise ValueError(f"{name} has the wrong shape: expected ({', '.join(map(str, expected))}), got {shape}")
+    fits = lambda n, e: n == (sizes.setdefault(e, n) if isinstance(e, str) else e)
+    if len(shape) != len(expected) or not all(fits(n, e) for n, e in zip(shape, expected)):
+        wanted = ", ".join(map(str, expected))
+        raise ValueError(f"{name} has the wrong shape: expected ({wanted}), got {shape}")
     return sizes
 
 # %% ../nbs/00_core.ipynb #fd75386c
 @dataclass(frozen=True)
 class TimeGrid:
-    "Owner of all arithmetic between raw samples and model timesteps. Raises ValueError where the numbers do not fit together."
-    fs: float = 4.0        # raw sampling rate in Hz
+    "Arithmetic between raw samples and model timesteps. ValueError where the numbers don't fit."
+    fs: float = 4.0        # sampling rate of the raw signals in Hz
     decimation: int = 16   # raw samples per model timestep
     timesteps: int = 300   # model timesteps per window
     horizon: int = 480     # raw samples forecast at each timestep
 
     def __post_init__(self):
         for name in ("fs", "decimation", "timesteps", "horizon"):
-            if not getattr(self, name) > 0: raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+            if not (value := getattr(self, name)) > 0:
+                raise ValueError(f"{name} must be positive, got {value}")
         if self.horizon % self.decimation:
-            raise ValueError(f"horizon must be a multiple of decimation, got horizon={self.horizon}, decimation={self.decimation}")
+            raise ValueError("horizon must be a multiple of decimation, "
+                             f"got horizon={self.horizon}, decimation={self.decimation}")
 
     @property
-    def window(self) -> int: return self.timesteps * self.decimation           # raw samples per window
+    def window(self) -> int:
+        "Raw samples per window."
+        return self.timesteps * self.decimation
     @property
-    def horizon_steps(self) -> int: return self.horizon // self.decimation     # timesteps per horizon
+    def horizon_steps(self) -> int:
+        "Timesteps per horizon."
+        return self.horizon // self.decimation
     @property
-    def last_full(self) -> int: return self.timesteps - self.horizon_steps - 1 # last timestep whose whole horizon lies in the window
+    def last_full(self) -> int:
+        "Last timestep whose whole horizon lies in the window. ValueError where none does."
+        if (last := self.timesteps - self.horizon_steps - 1) < 0:
+            raise ValueError(f"no horizon of {self.horizon} samples lies behind a timestep "
+                             f"in a window of {self.window}")
+        return last
     @property
-    def seconds_per_step(self) -> float: return self.decimation / self.fs
+    def seconds_per_step(self) -> float:
+        "Seconds per model timestep."
+        return self.decimation / self.fs
 
 # %% ../nbs/00_core.ipynb #115e5e7b
 @patch
-def last_sample(self:TimeGrid, i:int) -> int:
+def last_sample(self:TimeGrid,
+    i:int, # timestep
+) -> int:  # raw sample in the window
     "The newest raw sample that timestep `i` has seen."
     return self.decimation * (i + 1) - 1
 
 # %% ../nbs/00_core.ipynb #dc005acc
 @patch
-def last_completed(self:TimeGrid, n:int) -> int:
-    "The last timestep that is complete once raw sample `n` was seen. Raises ValueError when `n` lies outside the window."
-    if not 0 <= n < self.window: raise ValueError(f"raw_timestep must lie in 0 ... {self.window - 1}, got {n}")
+def last_completed(self:TimeGrid,
+    n:int, # raw sample in the window
+) -> int:  # timestep
+    "The last timestep complete once raw sample `n` was seen. ValueError outside the window."
+    if not 0 <= n < self.window:
+        raise ValueError(f"raw_timestep must lie in 0 ... {self.window - 1}, got {n}")
     return max((n + 1) // self.decimation - 1, 0)
 
 # %% ../nbs/00_core.ipynb #325923e9
@@ -69,16 +88,17 @@ def last_completed(self:TimeGrid, n:int) -> int:
 def futures(self:TimeGrid,
     y:Tensor, # (B, N) raw signal, or up to (B, N + H)
 ) -> Tensor:  # (B, S, H), NaN past the end of the signal
-    "What each timestep is to forecast: samples D(i+1) ... D(i+1)+H-1. Raises ValueError on a wrong length."
-    behind = self.window + self.horizon - y.shape[-1]
-    if not 0 <= behind <= self.horizon: check_shape(y, ("B", self.window), "y")
-    return F.pad(y[:, self.decimation:], (0, behind), value=float("nan")).unfold(-1, self.horizon, self.decimation)
+    "Samples D(i+1) ... D(i+1)+H-1 that each timestep is to forecast. ValueError on a wrong length."
+    short = self.window + self.horizon - y.shape[-1]
+    if not 0 <= short <= self.horizon: check_shape(y, ("B", self.window), "y")
+    y = F.pad(y[:, self.decimation:], (0, short), value=float("nan"))
+    return y.unfold(-1, self.horizon, self.decimation)
 
 @patch
 def blocks(self:TimeGrid,
     y:Tensor, # (B, N) raw signal
 ) -> Tensor:  # (B, S, D)
-    "The D samples that complete each timestep: samples D*i ... D(i+1)-1."
+    "Samples D*i ... D(i+1)-1 that complete each timestep. ValueError on a wrong length."
     check_shape(y, ("B", self.window), "y")
     return y.unflatten(-1, (self.timesteps, self.decimation))
 
@@ -87,7 +107,7 @@ def blocks(self:TimeGrid,
 def lay(self:TimeGrid,
     f:Tensor, # (B, S, H) one forecast per timestep
 ) -> Tensor:  # (B, S, N), NaN where a timestep forecasts nothing
-    "Lay each forecast where it belongs on the raw time axis."
+    "Place each forecast where it belongs on the raw time axis. ValueError on a wrong shape."
     check_shape(f, ("B", self.timesteps, self.horizon), "forecasts")
     start = self.decimation * (torch.arange(self.timesteps, device=f.device) + 1)
     index = (start[:, None] + torch.arange(self.horizon, device=f.device)).expand_as(f)
@@ -97,7 +117,7 @@ def lay(self:TimeGrid,
 # %% ../nbs/00_core.ipynb #5d357241
 @patch
 def _overlap_mean(self:TimeGrid, f:Tensor, warmup:int) -> Tensor:
-    "Mean over the forecasts, from timestep `warmup` on, that cover each raw sample: (B, S, H) -> (B, N), NaN where none does."
+    "Mean over the forecasts (B, S, H) that cover each sample: (B, N), NaN where none does."
     def total(v):
         v = v[:, warmup:].transpose(1, 2)
         length = (self.timesteps - warmup - 1) * self.decimation + self.horizon
@@ -110,59 +130,69 @@ def _overlap_mean(self:TimeGrid, f:Tensor, warmup:int) -> Tensor:
 def mixture(self:TimeGrid,
     mu:Tensor,      # (B, S, H) forecast means
     logvar:Tensor,  # (B, S, H) forecast log-variances
-    warmup:int=0,   # leave out the forecasts of the first `warmup` timesteps
-) -> tuple[Tensor, Tensor]: # (B, N) mean and (B, N) log-variance, NaN where no forecast covers a sample
+    warmup:int=0,   # number of first timesteps whose forecasts are left out
+) -> tuple[Tensor, Tensor]: # (B, N) mean and log-variance, NaN where no forecast covers a sample
     "The equal-weight Gaussian mixture of all forecasts that cover each raw sample."
-    for name, f in (("mu", mu), ("logvar", logvar)): check_shape(f, ("B", self.timesteps, self.horizon), name)
+    for name, f in (("mu", mu), ("logvar", logvar)):
+        check_shape(f, ("B", self.timesteps, self.horizon), name)
     mean = self._overlap_mean(mu, warmup)
-    var = self._overlap_mean(logvar.exp() + (mu - self.futures(mean).nan_to_num())**2, warmup)
+    spread = (mu - self.futures(mean).nan_to_num())**2
+    var = self._overlap_mean(logvar.exp() + spread, warmup)
     return mean, var.log()
 
 # %% ../nbs/00_core.ipynb #76e8b09c
 def forward_fill(
-    x:Tensor,                   # (..., N)
-    observed:Tensor|None=None,  # (..., N) bool; default: where `x` is finite
+    x:Tensor,                   # (..., N) signal
+    observed:Tensor|None=None,  # (..., N) bool, True where observed (default: where `x` is finite)
 ) -> Tensor:                    # (..., N), NaN before the first observation
-    "Carry the last observed value forward along the last axis."
+    "Carry the last observed value forward along the last axis. ValueError on unequal shapes."
     if observed is None: observed = x.isfinite()
-    if observed.shape != x.shape: raise ValueError(f"observed has shape {tuple(observed.shape)}, x has {tuple(x.shape)}; they must be equal")
-    n, seen = x.shape[-1], observed.cumsum(-1)  # a table of the observed values, in which each sample looks up the last one so far
-    table = x.new_full((*x.shape[:-1], n + 2), float("nan")).scatter(-1, torch.where(observed, seen, n + 1), x)  # n + 1: never looked up
+    if observed.shape != x.shape:
+        raise ValueError(f"observed has shape {tuple(observed.shape)}, x has {tuple(x.shape)}; "
+                         "they must be equal")
+    n, seen = x.shape[-1], observed.cumsum(-1)
+    # the k-th observed value goes to place k of a table, everything else to place n + 1, unused
+    table = x.new_full((*x.shape[:-1], n + 2), float("nan"))
+    table = table.scatter(-1, torch.where(observed, seen, n + 1), x)
     return table.gather(-1, seen)
 
 # %% ../nbs/00_core.ipynb #a9b854a4
 class Memory:
-    "What causal parts keep of the past from one chunk to the next: tensors, batch first, in the order in which the parts ask."
+    "Streaming state: tensors, batch axis first, in the order in which the parts ask for them."
     def __init__(self,
-        tensors:Iterable[Tensor]=(), # `kept` of the chunk before; empty for the first chunk
+        tensors:Iterable[Tensor]=(), # `kept` after the previous piece; empty for the first piece
     ):
         self.before, self.kept, self.starts = list(tensors), [], []
 
     def recall(self,
-        start:Tensor, # (B, ...) the state of a part that has seen nothing
-    ) -> Tensor:      # (B, ...)
-        "The state this part kept in the chunk before. Raises RuntimeError when that is not of the shape it should be."
+        start:Tensor, # (B, ...) initial state, before any input
+    ) -> Tensor:      # (B, ...) state after the previous piece
+        "The state this part kept. RuntimeError when its shape is not that of `start`."
         i = len(self.starts)
-        if i != len(self.kept): raise RuntimeError(f"state {len(self.kept)} was recalled but not kept before the next part asked for its own")
+        if i != len(self.kept):
+            raise RuntimeError(f"state {len(self.kept)} was recalled but not kept before the next "
+                               "part asked for its own")
         self.starts.append(start)
         if not self.before: return start
-        if i >= len(self.before) or self.before[i].shape != start.shape: raise RuntimeError(
-            f"state {i} should have the shape {tuple(start.shape)}, got {tuple(self.before[i].shape) if i < len(self.before) else 'none'}: "
-            "a memory belongs to one model and one batch size")
+        if i >= len(self.before) or self.before[i].shape != start.shape:
+            found = tuple(self.before[i].shape) if i < len(self.before) else "none"
+            raise RuntimeError(f"state {i} should have the shape {tuple(start.shape)}, "
+                               f"got {found}: a memory belongs to one model and one batch size")
         return self.before[i]
 
     def keep(self,
         state:Tensor, # (B, ...) of the shape of what was recalled
     ) -> None:
-        "Store what this part will recall in the next chunk."
+        "Store what this part will recall in the next piece."
         self.kept.append(state)
 
     def extend(self,
-        x:Tensor,     # (B, ...) the chunk
-        n:int,        # how many earlier inputs are needed
+        x:Tensor,     # (B, ...) piece of a signal
+        n:int,        # number of earlier inputs that are needed
         dim:int=-1,   # time axis
     ) -> Tensor:      # (B, ...), longer by n
-        "The chunk with the last `n` inputs before it in front, zeros where nothing came before."
-        x = torch.cat([self.recall(x.new_zeros(()).expand(*x.shape[:dim % x.ndim], n, *x.shape[dim % x.ndim + 1:])), x], dim)
-        self.keep(x.narrow(dim, x.shape[dim] - n, n).clone())  # a view would hold on to the whole chunk
+        "The piece with the last `n` inputs in front, zeros where nothing came before."
+        shape = (*x.shape[:dim % x.ndim], n, *x.shape[dim % x.ndim + 1:])
+        x = torch.cat([self.recall(x.new_zeros(()).expand(*shape)), x], dim)
+        self.keep(x.narrow(dim, x.shape[dim] - n, n).clone())  # a view would keep the whole piece
         return x

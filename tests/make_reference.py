@@ -36,9 +36,11 @@ def features():
     target = 140 + noise[0].cumsum(0)/8 + 5*torch.sin(2*np.pi*t/25) - 20*torch.exp(-((t - 900)/20)**2)
     source = 10 + 40*torch.sin(np.pi*t/200)**8 + noise[1]
     target[:300] = target[3000:3300] = source[:3000] = torch.nan
-    return {k: v[0, ..., ::25].numpy() for k, v in FeatureExtractor()(target[None].float(), source[None].float()).items()}
+    out = FeatureExtractor()(target[None].float(), source[None].float())
+    return {k: v[0, ..., ::25].numpy() for k, v in out.items()}
 
 
 if __name__ == "__main__":
-    np.savez_compressed(FILE, kymatio=kymatio_averages(noises()).astype(np.float32), **features())
+    kymatio = kymatio_averages(noises()).astype(np.float32)
+    np.savez_compressed(FILE, kymatio=kymatio, **features())
     print(FILE, FILE.stat().st_size)

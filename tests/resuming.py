@@ -21,7 +21,7 @@ def data(light, n=4, batch_size=2, num_workers=0, validation=1):
     recordings = [simulate_ctg(420 + 25*i, seed=i, name=f'r{i}') for i in range(n + validation + 1)]
     names = [r.name for r in recordings]
     splits = dict(train=names[:n], validation=names[n:n + validation], test=names[n + validation:])
-    return CTGDataModule(recordings, splits, batch_size, 2, context=256, num_workers=num_workers, warmup=8, grid=light.model.grid)
+    return CTGDataModule(recordings, splits, batch_size, 2, num_workers=num_workers).connect(light)
 
 
 def run(out, resume=None, epochs=3, settings=None, loading=None, **kw):

@@ -1,4 +1,5 @@
-"""`download` against a server on this machine, laid out as PhysioNet; `inspect` on files that are sound and on some that are not.
+"""`download` against a server on this machine, laid out as PhysioNet; `inspect_recordings` on files that are sound and on some
+that are not.
 
 The server is told which files to withhold, damage, delay or swallow. What is claimed each time: a file under its final name is
 whole and right, a wrong one is never believed, nothing is written outside the folder, and the message says what to do.
@@ -12,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from teb_vae.databases import DownloadError, download
-from teb_vae.inspection import check_figure, inspect, plot_inspection, print_inspection, summarise
+from teb_vae.cli import main
+from teb_vae.databases import DownloadError, download, licence_text
+from teb_vae.inspection import check_figure, inspect_recordings, inspection_text, plot_inspection, summarise
 from teb_vae.prepared import prepare
-from teb_vae.readers import read_folder, read_wfdb
-from teb_vae.readers import write_wfdb
+from teb_vae.readers import read_folder, read_wfdb, write_wfdb
 from teb_vae.simulate import simulate_ctg, simulate_folder
 
 
@@ -86,28 +87,41 @@ def assert_all_right(mirror, out, without=()):
     assert not (out/'.partial').exists() and sorted(p.name for p in out.parent.iterdir()) == ['ctu']
 
 
-def test_whole_database(mirror, out, capsys):
-    "All files arrive, licences and citations are printed and kept, the list of sums is one that sha256sum reads"
-    records = get(mirror, out)
+def test_whole_database(mirror, out, capfd):
+    "All files arrive, licences and citations are kept, the list of sums is one that sha256sum reads; nothing is printed"
+    done = get(mirror, out)
     assert_all_right(mirror, out)
-    assert [r.name for r in read_folder(records)] == [f'sim00{i}' for i in range(6)]
-    said, kept = capsys.readouterr().out, (out/'LICENSE.txt').read_text('utf-8')
-    assert said.startswith(kept)
+    assert done == (out/'records', 6, 12, 0)
+    assert str(done) == f"6 recordings in {out/'records'}; files fetched: 12, already there: 0, SHA-256 of all right"
+    assert [r.name for r in read_folder(done.folder)] == [f'sim00{i}' for i in range(6)]
+    kept = (out/'LICENSE.txt').read_text('utf-8')
+    assert kept == licence_text() and capfd.readouterr() == ('', '')
     for word in 'ODC-By', 'non-commercial', 'Chudáček', 'Goldberger': assert word in kept
     for line in (out/'SHA256SUMS.txt').read_text().splitlines(): assert sha256(out/line[66:]) == line[:64]
     assert len((out/'SHA256SUMS.txt').read_text().splitlines()) == 12
 
 
+def command(mirror, out): return main(['download', 'ctu-uhb', str(out), '--url', mirror.url, '--progress', 'false'])
+
+
+def test_command_says_licence_and_outcome(mirror, out, capsys):
+    "The licences and citations first, then what was done"
+    assert command(mirror, out) == 0
+    said, kept = capsys.readouterr().out, (out/'LICENSE.txt').read_text('utf-8')
+    assert said.startswith(kept) and '6 recordings in' in said[len(kept):] and 'files fetched: 12, already there: 0' in said
+
+
 def test_licence_comes_first(mirror, out, capsys):
     "Both statements are shown before the first request, so also when nothing can be fetched"
     mirror.dead_after = 0
-    with pytest.raises(DownloadError): get(mirror, out)
-    assert 'ODC-By' in capsys.readouterr().out and mirror.asked == []
+    assert command(mirror, out) == 1
+    said = capsys.readouterr().out
+    assert 'ODC-By' in said and 'non-commercial' in said and mirror.asked == []
 
 
 def test_second_call_fetches_the_lists_only(mirror, out):
     get(mirror, out)
-    get(mirror, out)
+    assert get(mirror, out)[1:] == (6, 0, 12)
     assert mirror.asked == ['SHA256SUMS.txt', 'RECORDS']
 
 
@@ -270,7 +284,7 @@ def folder(tmp_path):
 
 def test_unreadable_is_a_row(folder):
     "The damaged file has a row with its reason, without the folder's path; the others have their facts"
-    table = inspect(folder)
+    table = inspect_recordings(folder)
     assert table.name.tolist() == ['r0', 'r1', 'r2'] and table.fs.isna().tolist() == [False, True, False]
     assert table.problems[1].startswith('unreadable: r1.dat: the file has 23950 bytes') and str(folder) not in table.problems[1]
     assert summarise(table)['problems'] == {'unreadable': 1}
@@ -282,7 +296,7 @@ def test_facts_by_counting(tmp_path):
     uc = 10 + 5*np.sin(np.arange(6000)/300)
     fhr[100:400] = 0; fhr[1000:1600] = np.nan; fhr[2000:2020] = 300; fhr[3000:3003] = 90; uc[3000:] = 0
     r = simulate_ctg(1500, name='made'); r.target[:], r.source[:] = fhr, uc
-    row = inspect(write_wfdb(r, tmp_path)).iloc[0]
+    row = inspect_recordings(write_wfdb(r, tmp_path)).iloc[0]
     assert row.target_missing_raw == pytest.approx(900/6000) and row.target_missing == pytest.approx(923/6000)
     assert row.target_outside == pytest.approx(20/5100) and row.target_jumps == pytest.approx(3/5100)
     assert (row.gaps, row.longest_gap_s, row.minutes) == (4, 150., 25.) and row.source
@@ -290,21 +304,21 @@ def test_facts_by_counting(tmp_path):
     assert (row.target_min, row.target_max) == pytest.approx((135, 145), abs=.01) and row.problems == ''
 
 
-def test_only_unreadable(tmp_path, capsys):
+def test_only_unreadable(tmp_path):
     "A folder of which nothing can be used is still a table, a summary and a picture"
     write_wfdb(simulate_ctg(300, name='x'), tmp_path).with_suffix('.dat').write_bytes(b'')
-    table = inspect(tmp_path)
-    assert print_inspection(table)['usable'] == 0 and 'unreadable' in capsys.readouterr().out
+    table = inspect_recordings(tmp_path)
+    assert summarise(table)['usable'] == 0 and 'unreadable' in inspection_text(table)
     assert len(plot_inspection(table).axes) == 4
 
 
-def test_report_fits_a_terminal(folder, capsys):
+def test_report_fits_a_terminal(folder):
     "No line is longer than asked, however long a reason; no problem is cut off"
-    table = pd.concat([inspect(folder)]*12, ignore_index=True)
+    table = pd.concat([inspect_recordings(folder)]*12, ignore_index=True)
     table.loc[1, 'problems'] = 'unreadable: ' + 'word '*60
-    facts = print_inspection(table, rows=10, width=90)
-    said = capsys.readouterr().out
-    assert max(map(len, said.splitlines())) <= 90 and said.count('word') == 60 and facts['recordings'] == 36
+    said = inspection_text(table, rows=10, width=90)
+    assert max(map(len, said.splitlines())) <= 90 and said.count('word') == 60 and summarise(table)['recordings'] == 36
+    assert '10 with most problems, of 36' in said and '36 recordings, 24 usable' in said
 
 
 @pytest.fixture
@@ -313,25 +327,24 @@ def ready(folder, tmp_path):
     with pytest.warns(UserWarning, match='left out: .*r1.dat'): return prepare(folder, tmp_path/'ready').folder
 
 
-def test_prepared_folder(folder, ready, capsys):
-    "What the network sees is what `inspect` finds in the files; what cleaning took away is unknown, not 0; unusable ones keep their reasons"
-    files, arrays = inspect(folder), inspect(ready)
+def test_prepared_folder(folder, ready):
+    "What the network sees is what `inspect_recordings` finds in the files; what cleaning took away is unknown, not 0; unusable ones keep their reasons"
+    files, arrays = inspect_recordings(folder), inspect_recordings(ready)
     unknown = ['target_missing_raw', 'target_outside', 'target_jumps', 'source_flat', 'source_zero']
     assert arrays.name.tolist() == ['r0', 'r1', 'r2'] and arrays[unknown].isna().all(axis=None)
     pd.testing.assert_frame_equal(arrays.drop(columns=[*unknown, 'problems']), files.drop(columns=[*unknown, 'problems']))
     assert arrays.problems[1].startswith('unusable: r1.dat: the file has 23950 bytes') and str(folder) not in arrays.problems[1]
-    assert print_inspection(arrays)['usable'] == 2 and len(plot_inspection(arrays).axes) == 4
-    said = capsys.readouterr().out
+    assert summarise(arrays)['usable'] == 2 and len(plot_inspection(arrays).axes) == 4
+    said = inspection_text(arrays)
     assert 'nan' not in said and 'unknown in the file' in said and '-: unknown, a prepared' in ' '.join(said.split())
-    print_inspection(files)
-    assert 'unknown' not in capsys.readouterr().out
+    assert 'unknown' not in inspection_text(files)
 
 
 def test_prepared_but_not_cleaned(folder, tmp_path):
     "Where nothing was cleaned nothing is unknown, and what the network would see is called by its name"
     write_wfdb(simulate_ctg(1500, seed=4, artefacts=30, name='raw', clean=False), tmp_path/'one')
-    row = inspect(prepare(tmp_path/'one', tmp_path/'ready', clean=False).folder).iloc[0]
-    file = inspect(tmp_path/'one').iloc[0]
+    row = inspect_recordings(prepare(tmp_path/'one', tmp_path/'ready', clean=False).folder).iloc[0]
+    file = inspect_recordings(tmp_path/'one').iloc[0]
     assert row.target_missing_raw == file.target_missing_raw and row.target_outside == file.target_outside > .01
     assert row.target_missing == 0 < file.target_missing and row.problems.startswith('target outside 50-220 bpm')  # its gaps are zeros
 
@@ -340,12 +353,12 @@ def test_damaged_prepared_folder(ready):
     "A wrong array and a missing one are rows, each with the remedy; another rate is named; other options are refused"
     (ready/'r0.npy').write_bytes((ready/'r0.npy').read_bytes()[:-1] + b'?')
     (ready/'r2.npy').unlink()
-    table = inspect(ready)
+    table = inspect_recordings(ready)
     assert table.fs.isna().all() and table.problems[0].startswith('unreadable: r0.npy: sha256 is') and 'run prepare again' in table.problems[0]
     assert table.problems[2].startswith('unreadable: r2.npy: cannot be read') and str(ready) not in table.problems[2]
-    with pytest.raises(ValueError, match="not with {'source': 'TOCO'}"): inspect(ready, source='TOCO')
+    with pytest.raises(ValueError, match="not with {'source': 'TOCO'}"): inspect_recordings(ready, source='TOCO')
     half = prepare([simulate_ctg(1500, name='x')], ready.parent/'half', fs=2)
-    assert inspect(half.folder).problems[0] == 'fs 2 Hz, not 4'
+    assert inspect_recordings(half.folder).problems[0] == 'fs 2 Hz, not 4'
 
 
 @pytest.mark.parametrize('name', ['r.1', 'a b', '(x', 'r.csv'])
@@ -353,7 +366,7 @@ def test_one_file_has_the_name_it_has_in_its_folder(tmp_path, name):
     r = simulate_ctg(60, seed=1)
     table = pd.DataFrame(dict(seconds=np.arange(240)/4, FHR=r.target, UC=r.source))
     table.to_csv(tmp_path/f'{name}.csv.gz', index=False)
-    assert inspect(tmp_path/f'{name}.csv.gz').name[0] == inspect(tmp_path).name[0] == name
+    assert inspect_recordings(tmp_path/f'{name}.csv.gz').name[0] == inspect_recordings(tmp_path).name[0] == name
 
 
 @pytest.mark.parametrize('file', ['out.txt', 'out', 'out.PNGX', 'absent/out.png'])
@@ -365,10 +378,9 @@ def test_a_figure_that_cannot_be_written(tmp_path, file):
 
 
 @pytest.mark.parametrize('rows', [0, -3])
-def test_no_rows(folder, rows, capsys):
-    table = inspect(folder)
-    with pytest.raises(ValueError, match=f'rows must be at least 1, got {rows}'): print_inspection(table, rows)
-    assert capsys.readouterr().out == ''
+def test_no_rows(folder, rows):
+    table = inspect_recordings(folder)
+    with pytest.raises(ValueError, match=f'rows must be at least 1, got {rows}'): inspection_text(table, rows)
 
 
 @pytest.mark.skipif('TEB_VAE_DATA' not in os.environ, reason='TEB_VAE_DATA is not set: real recordings are not looked at')
@@ -380,7 +392,7 @@ def test_real_recordings():
         pairs = (np.fromfile(hea.with_suffix('.dat'), '<i2').reshape(-1, 2) / 100).astype(np.float32)
         r = read_wfdb(hea, clean=False)
         assert np.array_equal(pairs, np.stack([r.target, r.source], 1)), hea.stem
-    table = inspect(records)
+    table = inspect_recordings(records)
     facts = summarise(table)
     assert facts['usable'] == len(table) >= 444 and (table.fs == 4).all()
     assert .18 < facts['target_missing_raw'] < .195 and 28 < facts['longest_gap_s']/60 < 30

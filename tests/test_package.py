@@ -26,6 +26,29 @@ def test_import_is_light(tmp_path):
     assert heavy_after('import scipy', tmp_path) == ['scipy']  # the check itself can see an import
 
 
+def test_names(tmp_path):
+    "Each public name can be imported, is listed, and is what its module holds; so can each module"
+    import importlib, teb_vae
+    assert set(teb_vae._where) <= set(dir(teb_vae)) and set(teb_vae._where) <= set(teb_vae.__all__)
+    for name, module in teb_vae._where.items():
+        assert getattr(teb_vae, name) is getattr(importlib.import_module(f'teb_vae.{module}'), name)
+        assert name not in teb_vae._modules()  # a module of that name would take its place
+    for p in (ROOT/'teb_vae').glob('[a-z]*.py'): assert getattr(teb_vae, p.stem).__name__ == f'teb_vae.{p.stem}'
+    with pytest.raises(AttributeError, match='expected one of SeqVaeTeb'): teb_vae.SeqVae
+    with pytest.raises(ImportError): from teb_vae import SeqVae
+    code = 'import sys, teb_vae\nfrom teb_vae import SeqVaeTeb, PlottingCallBack\nassert teb_vae.core.TimeGrid is teb_vae.TimeGrid'
+    run(sys.executable, '-c', code, cwd=tmp_path)
+
+
+def test_type_checkers_see_the_same_names():
+    "What `__init__` says to type checkers is what it gives"
+    import ast, teb_vae
+    tree = ast.parse((ROOT/'teb_vae'/'__init__.py').read_text())
+    block = next(n for n in tree.body if isinstance(n, ast.If) and n.test.id == '_TYPE_CHECKING')
+    said = {a.name: n.module for n in block.body for a in n.names}
+    assert said == teb_vae._where and all(a.asname == a.name for n in block.body for a in n.names)
+
+
 def test_help_is_light(tmp_path):
     help_ = 'import sys; sys.argv = ["teb_vae", "--help"]\nfrom teb_vae.cli import main\ntry: main()\nexcept SystemExit as e: assert not e.code, e.code'
     assert heavy_after(help_, tmp_path) == []
@@ -70,6 +93,9 @@ def test_wheel_holds_every_module(wheel):
     names = run(sys.executable, '-m', 'zipfile', '--list', wheel)
     missing = [p.name for p in (ROOT/'teb_vae').glob('*.py') if f'teb_vae/{p.name}' not in names]
     assert not missing and 'tests/' not in names
+    data = [p.relative_to(ROOT) for p in (ROOT/'teb_vae'/'presets').glob('*.yaml')]
+    for path in (*data, 'teb_vae/py.typed'): assert str(path) in names
+    assert len(data) > 3
 
 
 def test_command_of_the_wheel_answers(installed, tmp_path):

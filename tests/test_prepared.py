@@ -3,12 +3,13 @@ The prepared folder: read with memory O(batch), equal to the bit to what was pre
 stale or forged, and never left half-made. Writes 850 MB to pytest's temporary folder and takes them away again.
 """
 import inspect, io, json, os, pickle, shutil, signal, subprocess, sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
-import wfdb
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
@@ -17,7 +18,7 @@ from teb_vae.core import TimeGrid
 from teb_vae.prepared import Prepared, prepare
 from teb_vae.data import CTGDataModule, EpochSampler, RandomCrops, ResumableLoader
 from teb_vae.prepared import is_prepared, list_folder, open_folder
-from teb_vae.readers import read_folder
+from teb_vae.readers import read_folder, write_wfdb
 from teb_vae.recordings import Recording, RecordingError
 
 pytestmark = pytest.mark.filterwarnings('ignore')
@@ -35,10 +36,7 @@ def synthetic(n, length=19200, seed=0):
         yield Recording(f'r{i:05}', y, source, metadata={'pH': 7.1 + i/1e5})
 
 
-def write_wfdb(folder, r):
-    d = np.nan_to_num(np.stack([r.target, r.source], 1)*100).round().astype(np.int16)
-    wfdb.wrsamp(r.name, fs=4, units=['bpm', 'nd'], sig_name=['FHR', 'UC'], d_signal=d, fmt=['16', '16'], adc_gain=[100., 100.],
-                baseline=[0, 0], comments=['pH           7.14'], write_dir=str(folder))
+def write(folder, r): write_wfdb(replace(r, metadata={'pH': 7.14}), folder)
 
 
 @pytest.fixture
@@ -47,7 +45,8 @@ def raw(tmp_path):
     folder = tmp_path/'raw'
     folder.mkdir()
     good = list(synthetic(4))
-    for r in [*good, Recording('short', good[0].target[:3000]), Recording('silent', 0*np.nan_to_num(good[0].target))]: write_wfdb(folder, r)
+    short, silent = Recording('short', good[0].target[:3000]), Recording('silent', 0*np.nan_to_num(good[0].target))
+    for r in [*good, short, silent]: write(folder, r)
     return folder
 
 
@@ -58,6 +57,8 @@ def ready(tmp_path):
     return tmp_path/'ready'
 
 
+GRID = TimeGrid()
+MODEL = SimpleNamespace(grid=GRID, context=2048, warmup=30)  # what a data module asks of a model
 SPLIT = dict(train=['r00000', 'r00001', 'silent', 'short'], validation=['r00002'], test=['r00003'])
 
 
@@ -72,7 +73,7 @@ def same(a, b):
 
 def module(data, splits=SPLIT, **kw):
     if isinstance(data, Path): splits = {s: [n for n in ns if n in list_folder(data)] for s,ns in splits.items()}
-    dm = CTGDataModule(data, splits, **dict(batch_size=3) | kw)
+    dm = CTGDataModule(data, splits, **dict(batch_size=3) | kw).connect(MODEL)
     dm.setup()
     return dm
 
@@ -104,14 +105,17 @@ print(peak())
 
 READ = """
 import json, sys, time
+from types import SimpleNamespace
 import psutil
+from teb_vae.core import TimeGrid
 from teb_vae.data import CTGDataModule
 from teb_vae.prepared import list_folder
 me, names = psutil.Process(), list_folder(sys.argv[1])
+model = SimpleNamespace(grid=TimeGrid(), context=2048, warmup=30)
 for n,workers in [(500, 0), (5000, 0), (5000, 2)]:
     t0 = time.time()
     if not workers:
-        dm = CTGDataModule(sys.argv[1], dict(train=names[:n]), batch_size=16, crops_per_recording=1)
+        dm = CTGDataModule(sys.argv[1], dict(train=names[:n]), batch_size=16, crops_per_recording=1).connect(model)
         dm.setup('fit')
     dm.num_workers = workers  # the same data set, with workers in the last round
     loader = dm.train_dataloader()
@@ -314,12 +318,12 @@ def test_another_manifest(ready, text):
     (ready/'manifest.json').write_text(text, encoding='utf-8')
     with pytest.raises(RecordingError, match=f'manifest.json: .*{REMEDY}'): Prepared(ready)
     for missing in ('how', 'records', 'unusable'):
-        m = dict(format=P._format, how=dict(options=dict(fs=4.)), records=[], unusable={})
+        m = dict(format=P._FORMAT, how=dict(options=dict(fs=4.)), records=[], unusable={})
         del m[missing]
         (ready/'manifest.json').write_text(json.dumps(m))
         with pytest.raises(RecordingError, match=missing): Prepared(ready)
     for fs in (0., -4., np.nan, np.inf, '4', None):
-        (ready/'manifest.json').write_text(json.dumps(dict(format=P._format, how=dict(options=dict(fs=fs)), records=[], unusable={})))
+        (ready/'manifest.json').write_text(json.dumps(dict(format=P._FORMAT, how=dict(options=dict(fs=fs)), records=[], unusable={})))
         with pytest.raises(RecordingError, match=f'manifest.json: .*{REMEDY}'): Prepared(ready)
 
 
@@ -404,9 +408,9 @@ def test_a_full_disk(raw, tmp_path, monkeypatch):
 
 # Staleness
 
-def touch_content(raw): r, _ = synthetic(2, seed=1); r.name = 'r00001'; write_wfdb(raw, r)
+def touch_content(raw): r, _ = synthetic(2, seed=1); r.name = 'r00001'; write(raw, r)
 CHANGES = dict(content=touch_content, comments=lambda raw: (raw/'r00001.hea').write_text((raw/'r00001.hea').read_text().replace('7.14', '7.15')),
-    mended=lambda raw: write_wfdb(raw, Recording('silent', next(synthetic(1)).target)), broken=lambda raw: (raw/'r00001.dat').write_bytes(b'x'))
+    mended=lambda raw: write(raw, Recording('silent', next(synthetic(1)).target)), broken=lambda raw: (raw/'r00001.dat').write_bytes(b'x'))
 
 @pytest.mark.parametrize('kind', CHANGES)
 def test_a_changed_source_is_noticed(raw, tmp_path, kind):
@@ -420,7 +424,7 @@ def test_a_changed_source_is_noticed(raw, tmp_path, kind):
 
 def test_new_and_vanished_recordings(raw, tmp_path):
     module(raw, cache=tmp_path/'cache')
-    write_wfdb(raw, Recording('r00009', next(synthetic(1)).target))
+    write(raw, Recording('r00009', next(synthetic(1)).target))
     for f in raw.glob('r00000.*'): f.unlink()
     dm = module(raw, dict(train=['r00009'], validation=['r00002'], test=['r00003']), cache=tmp_path/'cache')
     assert dm.train_recordings.names == ['r00009'] and 'r00000' not in Prepared(tmp_path/'cache') and not (tmp_path/'cache/r00000.npy').exists()
@@ -451,6 +455,7 @@ def test_a_damaged_cache_is_mended_and_said(raw, tmp_path):
 
 class Fit(LightningModule):
     "One weight that remembers the order of its batches"
+    grid, context, warmup = GRID, 2048, 30
     def __init__(self): super().__init__(); self.w = torch.nn.Parameter(torch.zeros(())); self.seen = []
     def configure_optimizers(self): return torch.optim.Adam(self.parameters(), lr=.1)
     def validation_step(self, b, i): pass

@@ -4,7 +4,9 @@ import pytest
 import torch
 from make_reference import FILE, SETTLE, features, kymatio_averages, noises
 from scipy.stats import spearmanr
+from teb_vae.features import FeatureExtractor
 from teb_vae.filterbank import FilterBank
+from teb_vae.plain import PlainFeatures
 from teb_vae.scattering import bandpass, scattering
 
 FROZEN = np.load(FILE)
@@ -12,17 +14,30 @@ FROZEN = np.load(FILE)
 
 def test_features_are_what_they_were():
     "A model trained with an earlier version sees the same numbers."
-    for name, now in features().items(): np.testing.assert_allclose(now, FROZEN[name], atol=1e-5, rtol=1e-5, err_msg=name)
+    for name, now in features().items():
+        np.testing.assert_allclose(now, FROZEN[name], atol=1e-5, rtol=1e-5, err_msg=name)
+
+
+def test_statistics_have_the_names_they_had():
+    "The statistics of an earlier checkpoint load."
+    target = {"target_mean": (), "target_std": (), "fitted": ()}
+    sizes = {f"{name}_{k}": (76,) for name in ("y_st", "y_ph", "x_ph") for k in ("scale", "mean", "std")}
+    shapes = lambda m: {name: tuple(v.shape) for name, v in m.state_dict().items()}
+    assert shapes(FeatureExtractor()) == target | sizes
+    assert shapes(PlainFeatures(4, 3)) == target | {"source_mean": (3,), "source_std": (3,)}
 
 
 def test_averages_agree_with_kymatio():
     "Orders 1 and 2, averaged over time, rank the channels as Kymatio's do, and differ by the ratio of bandwidths only."
     bank = FilterBank()
-    ours = torch.cat([scattering(bank, x, bandpass(bank, x))[:, 1:, SETTLE//16:].mean(-1) for x in noises().split(8)]).numpy()
-    # Kymatio 0.3.0 averages where it should sum when it carries a filter to a slower clock (see nbs/24_kymatio.ipynb)
-    clocks = [bank.stride(n) for n in range(12)] + [bank.stride(i)*bank.stride(j) for i, j in bank.paths]
+    ours = torch.cat([scattering(bank, x, bandpass(bank, x))[:, 1:, SETTLE//16:].mean(-1)
+                      for x in noises().split(8)]).numpy()
+    # Kymatio 0.3.0 averages where it should sum when it subsamples a filter (nbs/24_kymatio.ipynb)
+    clocks = [bank.stride(n) for n in range(12)]
+    clocks += [clocks[i]*clocks[j] for i, j in bank.paths]
     theirs = FROZEN["kymatio"]*np.array(clocks)
-    for order in (slice(0, 12), slice(12, 75)): assert spearmanr(ours[:, order].mean(0), theirs[:, order].mean(0))[0] >= .98
+    for order in (slice(0, 12), slice(12, 75)):
+        assert spearmanr(ours[:, order].mean(0), theirs[:, order].mean(0))[0] >= .98
     assert np.median([spearmanr(a, b)[0] for a, b in zip(ours.T, theirs.T)]) >= .98
     ratio = np.exp(np.log(ours/theirs).mean(0))
     assert .95 < ratio.min() and ratio.max() < 1.25

@@ -23,7 +23,7 @@ def texts():
             data = {'text': out.get('text', ''), **out.get('data', {})}
             for kind,value in data.items():
                 if kind.startswith('text'): yield f'{where}, output', ''.join(value)
-    for folder in 'teb_vae', 'docs', 'tools', 'configs':
+    for folder in 'teb_vae', 'docs', 'tools':
         for path in (ROOT/folder).rglob('*'):
             if path.suffix in {'.py', '.md', '.yaml', '.css', '.cfg', '.html'}: yield str(path.relative_to(ROOT)), path.read_text(encoding='utf-8')
 

@@ -17,6 +17,14 @@ def spoil(dm):
     return dm
 
 
+def one_by_one(f):
+    "Record, start and mean forecast of each window of a batch, in the order of the rows"
+    n = len(set(f.timestep.tolist()))
+    parts = [f[i:i + n] for i in range(0, len(f), n)]
+    for p in parts: assert len({*zip(p.record.tolist(), p.start.tolist())}) == 1 and len(set(p.timestep.tolist())) == n
+    return [[p.record[0].item(), int(p.start[0]), p.mu.mean(dtype=np.float64).item()] for p in parts]
+
+
 class Steady(L.Callback):
     "Adam makes whole steps of gradients that are all rounding, one way or the other; with this eps it takes none"
     def on_train_start(self, trainer, light):
@@ -29,7 +37,7 @@ def main(out, devices):
     dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
     light,_ = train(dm, light, out, 3, progress=False, log_every_n_steps=1, callbacks=[Steady()], devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto')
     forecasts = light.trainer.predict(light, dm)
-    windows = [[r, int(s), f['mu'][i].double().mean().item()] for f in forecasts for i,(r,s) in enumerate(zip(f['record'], f['start']))]
+    windows = [w for f in forecasts for w in one_by_one(f)]
     (out/f'predicted-{light.global_rank}.json').write_text(json.dumps(windows))
 
 

@@ -3,6 +3,7 @@
     python tools/notebooks.py synced           teb_vae/ is exactly what the notebooks export
     python tools/notebooks.py clean            nbdev_clean would change nothing
     python tools/notebooks.py imports          imports stand alone in their cells
+    python tools/notebooks.py rules            lines, imports, annotations and patches keep the rules of CONTRIBUTING
     python tools/notebooks.py size             no file of the repository is over 250 kB
     python tools/notebooks.py runnable DEST    copy nbs/ to DEST in the form that nbval wants
     python tools/notebooks.py readme [--check] write README.md from nbs/index.ipynb, or say whether it is current
@@ -51,9 +52,11 @@ def nbdev(command:str, cwd:Path):
 
 
 def project_copy(dest:str) -> Path:
-    "A copy of what nbdev reads: settings and notebooks, without the library"
+    "A copy of what nbdev reads: settings, notebooks and the one module that is written by hand, without the others"
     dest = Path(dest)
     for name in 'settings.ini', 'pyproject.toml': shutil.copy(ROOT/name, dest)
+    (dest/'teb_vae').mkdir()
+    shutil.copy(LIB/'__init__.py', dest/'teb_vae')
     shutil.copytree(NBS, dest/'nbs', ignore=shutil.ignore_patterns('.*', '_proc'))
     return dest
 
@@ -112,6 +115,106 @@ def imports() -> int:
             problems.append(f'nbs/{path.relative_to(NBS)} [cell {i}] mixes imports with other code:\n' +
                             '\n'.join(f'    {line}' for line in cell.source.splitlines()[:8]))
     return report(problems, 'imports stand alone in their cells', 'give the imports a cell of their own')
+
+
+def exported(path:Path) -> list[str]:
+    "The sources of a notebook's exported cells"
+    cells = nbformat.read(path, 4).cells
+    return [c.source for c in cells if c.cell_type == 'code' and re.search(r'^#\|\s*exports?\b', c.source, flags=re.MULTILINE)]
+
+
+def modules() -> dict[str, Path]:
+    "The notebooks that make a module, by its name, in the order of their numbers"
+    found = {}
+    for path in notebooks():
+        name = re.search(r'#\| default_exp (\w+)', path.read_text(encoding='utf-8'))
+        if name: found[name.group(1)] = path
+    return found
+
+
+def imported(path:Path) -> dict[str, set[str]]:
+    "Modules of the library that a notebook's exported cells import, at the top or within functions, and the names taken from each"
+    found = {}
+    for source in exported(path):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ImportFrom) and (node.module or '').startswith('teb_vae.'):
+                found.setdefault(node.module.split('.')[1], set()).update(o.name for o in node.names)
+    return found
+
+
+LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module, size of a notebook
+LARGE = {                         # what may be larger, and why
+    'readers.py': 'five formats and their refusals are one idea: a file becomes a recording or an error',
+}
+
+
+def long_lines() -> list[str]:
+    return [f'nbs/{path.relative_to(NBS)} [cell {i}] {len(line)} columns: {line.strip()[:60]}...'
+            for path in notebooks() for i,cell in enumerate(nbformat.read(path, 4).cells) if cell.cell_type == 'code'
+            for line in cell.source.splitlines() if len(line) > LINE]
+
+
+def large_files() -> list[str]:
+    mods = [(p.name, len(p.read_text(encoding='utf-8').splitlines()), LINES, 'lines') for p in LIB.glob('[a-z]*.py')]
+    nbs = [(p.name, p.stat().st_size//1000, KB, 'kB') for p in notebooks()]
+    return [f'{name}: {n} {unit}, {cap} at most without a reason in tools/notebooks.py' for name,n,cap,unit in mods+nbs
+            if n > cap and name not in LARGE]
+
+
+def wrong_imports() -> list[str]:
+    "Imports of a higher number, of another module's private names"
+    order, out = list(modules()), []
+    for name,path in modules().items():
+        for other,names in imported(path).items():
+            if order.index(other) >= order.index(name): out.append(f'{path.name}: imports {other}, whose number is higher')
+            out += [f'{path.name}: imports the private {o} of {other}' for o in names if o.startswith('_')]
+    return out
+
+
+def is_patch(node) -> bool:
+    return any('patch' in ast.dump(d) for d in node.decorator_list)
+
+
+def wrong_patches() -> list[str]:
+    "Methods patched onto a class of another notebook, or onto several classes"
+    out = []
+    for path in modules().values():
+        trees = [ast.parse(o) for o in exported(path)]
+        own = {n.name for t in trees for n in t.body if isinstance(n, ast.ClassDef)}
+        for f in (n for t in trees for n in t.body if isinstance(n, ast.FunctionDef) and is_patch(n)):
+            first = ast.unparse(f.args.args[0].annotation)
+            if first not in own: out.append(f'{path.name}: {f.name} is patched onto {first}, which is no class of this notebook')
+    return out
+
+
+HOOKS = re.compile(r'on_|configure_|setup$|\w+_(step|dataloader)$|(load_)?state_dict$|__(?!init__|call__)')  # other people's signatures
+
+
+def undescribed(source:str) -> list[str]:
+    "Arguments of the public functions and methods of a cell that lack an annotation or a comment"
+    lines, out = source.splitlines(), []
+    def visit(f, owner=''):
+        if f.name.startswith('_') and f.name not in ('__init__', '__call__') or HOOKS.match(f.name): return
+        args = f.args.posonlyargs + f.args.args + f.args.kwonlyargs
+        for a in args + [o for o in (f.args.vararg, f.args.kwarg) if o]:
+            if a.arg in ('self', 'cls') or a in args[:1] and is_patch(f): continue
+            starred = a in (f.args.vararg, f.args.kwarg)
+            if a.annotation is None and not starred: out.append(f'{owner}{f.name}: {a.arg} has no annotation')
+            if '#' not in lines[a.end_lineno-1][a.end_col_offset:]: out.append(f'{owner}{f.name}: {a.arg} is not described')
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef): visit(node)
+        if isinstance(node, ast.ClassDef) and not node.name.startswith('_'):
+            for f in node.body:
+                if isinstance(f, ast.FunctionDef): visit(f, f'{node.name}.')
+    return out
+
+
+def rules(only:str='') -> int:
+    "The rules of CONTRIBUTING that a machine can hold; with the name of a notebook those of that one"
+    problems = long_lines() + large_files() + wrong_imports() + wrong_patches()
+    problems += [f'{path.name}: {o}' for path in modules().values() for source in exported(path) for o in undescribed(source)]
+    problems = [o for o in problems if only in o]
+    return report(problems, f'{len(modules())} modules keep the rules', 'see "How a notebook reads" in CONTRIBUTING.md')
 
 
 def size() -> int:
@@ -175,7 +278,7 @@ def readme(flag:str='') -> int:
 
 def main(argv:list[str]) -> int:
     "Call the check that the first argument names"
-    commands = {f.__name__: f for f in (synced, clean, imports, size, runnable, readme)}
+    commands = {f.__name__: f for f in (synced, clean, imports, rules, size, runnable, readme)}
     if not argv or argv[0] not in commands: sys.exit(__doc__)
     return commands[argv[0]](*argv[1:])
 
