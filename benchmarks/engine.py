@@ -1,4 +1,4 @@
-"""`SeqVaeTeb` beside the same network written literally (literal.py), in one run: python benchmarks/engine.py --out benchmarks/results.csv
+"""`SeqVaeTeb` next to a reference network (literal.py), in one run: python benchmarks/engine.py --out benchmarks/results.csv
 
 Training steps (forward, loss, backward, Adam), inference of a window's 240 forecasts, features; times, ratios and peak memory. Each row is
 a process of its own, and those that are compared take turns, so that a slow moment of the machine hits all of them: ratios of medians mean
@@ -29,7 +29,7 @@ def modes():
 def fast(mode, device):
     "The model of a mode, and the context it runs in. The one place that knows how it is compiled."
     dtype, compiled = modes()[mode]
-    model = SeqVaeTeb(seed=0, dropout=0.).to(device)  # as configs/laptop.yaml trains it
+    model = SeqVaeTeb(seed=0, dropout=0.).to(device)  # as the preset laptop trains it
     if compiled: model.decoder.samples.compile()
     return model, lambda: torch.autocast(device, dtype, enabled=dtype != torch.float32)
 

@@ -12,7 +12,8 @@ import psutil
 import torch
 
 from teb_vae.simulate import simulate_ctg
-from teb_vae.streaming import StreamingForecaster, export_onnx, export_step
+from teb_vae.export import export_onnx, export_step
+from teb_vae.streaming import StreamingForecaster
 from teb_vae.training import LightSeqVaeTeb
 
 
@@ -40,13 +41,13 @@ def interleaved(functions, n):
 
 
 @torch.inference_mode()
-def offline(light, fhr, up, source="post"):
+def offline(light, target, source):
     "One pass: mean and standard deviation of every timestep, decoded a few at a time so that a day fits."
-    f = light.features(torch.from_numpy(fhr[None]), torch.from_numpy(up[None]), context=0)
-    lat = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
+    f = light.features(torch.from_numpy(target[None]), torch.from_numpy(source[None]), context=0)
+    latent = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
     for k in range(0, f["level"].shape[1], 300):
-        out = light.model.decoder(lat[f"mu_{source}"][:, k:k + 300], f["level"][:, k:k + 300])
-        yield light.features.to_bpm(out["raw_signal_mu"][0], out["raw_signal_logvar"][0])
+        out = light.model.decode(latent.at(slice(k, k + 300)), f["level"][:, k:k + 300])
+        yield light.features.restore(out["raw_signal_mu"][0], out["raw_signal_logvar"][0])
 
 
 def latency(light, r, n, onnx):
@@ -59,8 +60,8 @@ def latency(light, r, n, onnx):
     @torch.inference_mode()
     def window():
         f = light.features(torch.from_numpy(r.target[None, :6848]), torch.from_numpy(r.source[None, :6848]))
-        lat = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
-        light.model.decoder(lat["mu_post"][:, -1:], f["level"][:, -1:])
+        latent = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
+        light.model.decode(latent.at(slice(-1, None)), f["level"][:, -1:])
     runs = {"a timestep, one monitor": lambda: live.push(*block()), "the same, recorded (fast)": lambda: fast.push(*block()),
             "a window of 20 minutes anew": window}
     if onnx: runs |= {name: exported(light, name) for name in ("torch.export, a timestep", "onnxruntime, a timestep")}
@@ -71,21 +72,22 @@ def latency(light, r, n, onnx):
 
 
 def runner(light, name):
-    "fhr, up, state (list of tensors) -> mu, sigma, new state"
+    "target, source, state (list of tensors) -> mu, sigma, new state"
     program = export_step(StreamingForecaster(light, clean=False))
     start = [s.clone() for s in program.example_inputs[0][2:]]
     if name.startswith("torch"):
         module = program.module()
-        def run(fhr, up, state):
-            with torch.inference_mode(): mu, sigma, _, _, *state = module(torch.from_numpy(fhr), torch.from_numpy(up), *state)
+        def run(target, source, state):
+            with torch.inference_mode():
+                mu, sigma, _, _, *state = module(torch.from_numpy(target), torch.from_numpy(source), *state)
             return mu.numpy(), sigma.numpy(), state
         return run, start
     import onnxruntime
     options = onnxruntime.SessionOptions(); options.intra_op_num_threads, options.log_severity_level = 1, 3
     with tempfile.TemporaryDirectory() as tmp: session = onnxruntime.InferenceSession(export_onnx(program, f"{tmp}/step.onnx"), options)
     names = [i.name for i in session.get_inputs()]
-    def run(fhr, up, state):
-        mu, sigma, _, _, *state = session.run(None, dict(zip(names, [fhr, up, *state])))
+    def run(target, source, state):
+        mu, sigma, _, _, *state = session.run(None, dict(zip(names, [target, source, *state])))
         return mu, sigma, state
     return run, [s.numpy() for s in start]
 
@@ -107,10 +109,11 @@ def parity(light, steps):
     states = {name: start for name, (_, start) in engines.items()}
     for k in range(0, 16*steps, 16):
         y, u = r.target[k:k + 16], r.source[k:k + 16]
-        f, = live.push(y, u)
+        f = live.push(y, u)
         for name, (run, _) in engines.items():
             mu, sigma, states[name] = run(y[None], u[None], states[name])
-            worst[name] = max(worst[name], *(np.abs(a[0, 0] - b.numpy()).max() for a, b in ((mu, f.mu), (sigma, f.sigma))))
+            off = (np.abs(np.asarray(a)[0, 0] - b[0]).max() for a, b in ((mu, f.mu), (sigma, f.sigma)))
+            worst[name] = max(worst[name], *off)
             if not np.isfinite(mu).all(): raise SystemExit(f"{name}: not finite at timestep {k//16}")
     for name, w in worst.items(): print(f"{name}: differs from the stream by at most {w:.1e} bpm in {steps} timesteps")
 
@@ -118,14 +121,14 @@ def parity(light, steps):
 def day(light, hours, sizes):
     r = simulate_ctg(3600*hours, missing=.1, seed=2)
     print(f"\n{hours} hours, {len(r)} samples, {r.target_missing:.1%} of the target missing")
-    mu, sigma = map(torch.cat, zip(*offline(light, r.target, r.source)))
+    mu, sigma = (torch.cat(v).numpy() for v in zip(*offline(light, r.target, r.source)))
     rng = np.random.default_rng(1)
     for size in sizes:
         live, at, worst, hour, took = StreamingForecaster(light, clean=False, fast=True), 0, 0., None, time.perf_counter()
         while at < len(r):
             n = int(rng.integers(1, 700)) if size == "random" else size
-            for f in live.push(r.target[at:at + n], r.source[at:at + n]):
-                worst = max(worst, (f.mu - mu[f.timestep]).abs().max().item(), (f.sigma - sigma[f.timestep]).abs().max().item())
+            f = live.push(r.target[at:at + n], r.source[at:at + n])
+            if len(f): worst = max(worst, *(np.abs(a - b[f.timestep]).max() for a, b in ((f.mu, mu), (f.sigma, sigma))))
             at += n
             if hour is None and at >= 14400: gc.collect(); hour = psutil.Process().memory_info().rss
         gc.collect()

@@ -9,9 +9,8 @@ nbdev's processed notebooks are meant for Quarto. For MyST-NB,
 - links that nbdev made to the published site become links within it.
 Any warning of Sphinx is an error.
 """
-import ast, importlib, json, re, shutil, sys
+import ast, json, re, shutil, sys
 from configparser import ConfigParser
-from operator import attrgetter
 from pathlib import Path
 
 import yaml
@@ -44,13 +43,9 @@ def text(cell): return ''.join(cell['source'])
 def markdown(source): return {'cell_type': 'markdown', 'metadata': {}, 'source': source.strip()}
 
 
-def api_docs(cell, path) -> list:
-    "What `show_doc` printed for each name; anew for `show_doc(['A.f', 'B.f'])`, a method patched into two classes, which nbdev can't resolve"
-    from nbdev.showdoc import show_doc
-    several = re.search(r'show_doc\((\[.*\])\)', text(cell))
-    if not several: return [''.join(out['data']['text/markdown']) for out in cell['outputs'] if 'text/markdown' in out.get('data', {})]
-    module = importlib.import_module(f'teb_vae.{page_name(path)}')
-    return [show_doc(attrgetter(name)(module), name=name)._repr_markdown_() for name in ast.literal_eval(several.group(1))]
+def api_docs(cell) -> list:
+    "What `show_doc` printed for each name"
+    return [''.join(out['data']['text/markdown']) for out in cell['outputs'] if 'text/markdown' in out.get('data', {})]
 
 
 def exported(path) -> dict:
@@ -103,7 +98,7 @@ def converted(nb, path) -> list:
             if headings: level = len(headings[-1])
             cells.append(markdown(source))
         elif cell.get('has_sd') or source.strip().startswith('show_doc('):
-            for doc in api_docs(cell, path): cells += api_cells(doc, sources, shown, level)
+            for doc in api_docs(cell): cells += api_cells(doc, sources, shown, level)
         else:
             d = directives(source)
             if d.get('include') == 'false' or 'hide' in d: continue

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['BASELINES', 'Forecaster', 'persistence', 'last_two_minutes_mean', 'LeadTimeBaseline', 'RidgeBaseline',
-           'make_baselines', 'compare', 'summary']
+           'make_baselines', 'fit_forecasters', 'compare', 'summary']
 
 # %% ../nbs/45_baselines.ipynb #8ac7c254
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import pandas as pd
@@ -16,8 +16,11 @@ import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from .core import forward_fill, TimeGrid
+from .recordings import Recording
+from .data import FixedWindows, long_enough
 from .scores import score_forecasts, Scores
 
 # %% ../nbs/45_baselines.ipynb #f391c549
@@ -293,6 +296,20 @@ def make_baselines(
     "The three baselines, not yet fitted."
     simple = [LeadTimeBaseline(kind, grid, warmup) for kind in LeadTimeBaseline.kinds]
     return dict(zip(BASELINES, (*simple, RidgeBaseline(grid, warmup))))
+
+def fit_forecasters(
+    forecasters:dict[str, Forecaster], # name -> forecaster
+    training:Sequence[Recording], # recordings to fit on
+    grid:TimeGrid=TimeGrid(),     # time grid of the windows
+    context:int=2048,             # number of samples before each window
+) -> dict[str, Forecaster]:       # name -> fitted forecaster
+    "Fit each on all windows of the recordings. Raises ValueError if `fit` returns no forecaster."
+    batches = DataLoader(FixedWindows(long_enough(training, grid), grid, context), 16)
+    fitted = {name: f.fit(batches) for name, f in forecasters.items()}
+    for name, f in fitted.items():
+        if not isinstance(f, Forecaster): raise ValueError(
+            f"fit of {name!r} returned {f!r}: it must return the fitted forecaster (return self)")
+    return fitted
 
 # %% ../nbs/45_baselines.ipynb #1144657b
 @torch.no_grad()

@@ -56,7 +56,8 @@ def inspect(
     reader = reader or {}
     if plot: check_figure(file)
     table = inspect_recordings(path, progress=progress, **reader)
-    print(inspection_text(table, rows, min(get_terminal_size((100, 0)).columns, 120)))
+    width = min(get_terminal_size((100, 0)).columns, 120)
+    print(inspection_text(table, rows, width).rstrip())
     usable = summarise(table)["usable"]
     if plot and usable:
         if len(table) == 1: plot_inspection(path, file, **reader)
@@ -425,7 +426,7 @@ def _command_parser(command:str) -> jsonargparse.ArgumentParser:
     _add_help(parser, function)
     return parser
 
-# %% ../nbs/60_cli.ipynb #9e81e508
+# %% ../nbs/60_cli.ipynb #f3d72bc2
 def _train_parser(parser:jsonargparse.ArgumentParser) -> jsonargparse.ArgumentParser:
     "The parser of `train`, from the arguments of what it calls."
     from teb_vae.model import SeqVaeTeb
@@ -533,7 +534,7 @@ def _fail(code:int, reason) -> int:
     print(f"teb_vae: {' '.join(str(reason).split())}", file=sys.stderr)
     return code
 
-# %% ../nbs/60_cli.ipynb #5bf016f7
+# %% ../nbs/60_cli.ipynb #705e2d78
 def _flags(command:str) -> dict[str, bool]:
     "Options that may stand alone for true; the value says whether they take nothing but a boolean."
     return {k: p.annotation is bool for owner, _ in _owners(command)

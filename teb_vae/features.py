@@ -7,7 +7,6 @@ __all__ = ['FrontEnd', 'Moments', 'FeatureExtractor']
 
 # %% ../nbs/22_features.ipynb #3a60e163
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,8 +16,6 @@ from torch import nn, Tensor
 from .core import check_shape, forward_fill, Memory
 from .filterbank import FilterBank
 from .scattering import bandpass, harmonics, in_chunks, scattering, subsample
-
-if TYPE_CHECKING: import pandas as pd
 
 # %% ../nbs/22_features.ipynb #f2a85c4c
 class FrontEnd(nn.Module):
@@ -84,8 +81,6 @@ class FrontEnd(nn.Module):
     ) -> tuple[Tensor, Tensor]:  # mean and standard deviation in the target's unit
         "Undo `standardise` for a Gaussian forecast."
         return mu*self.target_std + self.target_mean, (logvar/2).exp()*self.target_std
-
-    to_bpm = restore
 
 # %% ../nbs/22_features.ipynb #d13358d0
 class Moments:
@@ -331,7 +326,7 @@ def _cascades(bank:FilterBank) -> list[tuple]:
     return out
 
 @patch
-def channels(self:FeatureExtractor) -> "pd.DataFrame": # one row per channel of y_st, y_ph and x_ph
+def channels(self:FeatureExtractor): # DataFrame with one row per channel of y_st, y_ph and x_ph
     """Path, frequencies and bandwidth (half power) in Hz, delays and settling time in seconds of
     every channel."""
     import pandas as pd

@@ -90,7 +90,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
         encoders = self.source_encoder.is_causal and self.target_encoder.is_causal
         return encoders and self.decoder.forecasts
 
-# %% ../nbs/15_model.ipynb #4fc8392a
+# %% ../nbs/15_model.ipynb #2575db20
 @patch
 def _build_parts(self:SeqVaeTeb):
     "Encoders and decoder, from the arguments of the constructor."

@@ -90,6 +90,7 @@ class Prepared(Sequence):
     def __getitem__(self,
         key:int|str|slice,         # position or name; a slice gives a `Prepared`
     ) -> "Recording|Prepared":     # signals are read-only views of the file
+        "Map one recording, or select several. RecordingError on damage, ValueError on a name."
         if isinstance(key, slice): return self.subset(self.names[key])
         if isinstance(key, str): return self.map_entry(self.subset([key]).records[0])
         return self.map_entry(self.records[key])

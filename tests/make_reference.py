@@ -1,7 +1,8 @@
-"""Writes tests/reference.npz, the frozen numbers of test_reference.py: python tests/make_reference.py
+"""Write tests/reference.npz, the frozen numbers of test_reference.py: python tests/make_reference.py
 
-Kymatio's: time averages of orders 1 and 2 of 64 stationary noises. Ours: the features of one window with gaps.
-Run it again only when the features are meant to change; models trained before then no longer fit.
+Kymatio's: time averages of orders 1 and 2 of 64 stationary noises. This library's: the features of
+one window with gaps. Run it again only when the features are meant to change; models trained before
+then no longer fit.
 """
 from pathlib import Path
 
@@ -26,14 +27,16 @@ def kymatio_averages(x):
     "(64, 75) time averages of Kymatio's orders 1 and 2, as it gives them."
     from kymatio.scattering1d.frontend.torch_frontend import ScatteringTorch1D
     kymatio = ScatteringTorch1D(J=11, shape=x.shape[-1], Q=1, T=16)
-    return torch.cat([kymatio(part.float())[:, 1:, SETTLE//16:].mean(-1) for part in x.split(8)]).numpy()
+    out = [kymatio(part.float())[:, 1:, SETTLE//16:].mean(-1) for part in x.split(8)]
+    return torch.cat(out).numpy()
 
 
 def features():
-    "Every 25th timestep of the features of a window with a late start, gaps and a source that begins in the middle."
+    "Every 25th timestep of the features of a window with gaps, late starts of both signals."
     t = torch.arange(6848, dtype=torch.float64)/4
     noise = torch.from_numpy(np.random.default_rng(7).standard_normal((2, 6848)))
-    target = 140 + noise[0].cumsum(0)/8 + 5*torch.sin(2*np.pi*t/25) - 20*torch.exp(-((t - 900)/20)**2)
+    target = 140 + noise[0].cumsum(0)/8 + 5*torch.sin(2*np.pi*t/25)
+    target = target - 20*torch.exp(-((t - 900)/20)**2)
     source = 10 + 40*torch.sin(np.pi*t/200)**8 + noise[1]
     target[:300] = target[3000:3300] = source[:3000] = torch.nan
     out = FeatureExtractor()(target[None].float(), source[None].float())

@@ -23,7 +23,8 @@ def signal(draw, n):
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     kinds = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4))
     edges = np.sort(np.r_[0, rng.integers(0, n + 1, len(kinds) - 1), n])
-    x = np.concatenate([np.zeros(0), *(KINDS[kind](rng, k) for kind, k in zip(kinds, np.diff(edges)))])
+    pieces = [KINDS[kind](rng, k) for kind, k in zip(kinds, np.diff(edges))]
+    x = np.concatenate([np.zeros(0), *pieces])
     x[rng.random(n) < draw(st.sampled_from([0., .2, .99]))] = np.nan
     return torch.from_numpy(x).to(draw(st.sampled_from([torch.float32, torch.float64])))
 

@@ -145,6 +145,11 @@ def imported(path:Path) -> dict[str, set[str]]:
 LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module, size of a notebook
 LARGE = {                         # what may be larger, and why
     'readers.py': 'five formats and their refusals are one idea: a file becomes a recording or an error',
+    'cli.py': 'twelve commands, whose signatures are their interfaces',
+    'training.py': 'one class, LightSeqVaeTeb, whose methods say the shape of every argument',
+    'model.py': 'one class, SeqVaeTeb, the same',
+    'data.py': 'windows and the loaders that serve them, again exactly where a run was cut off',
+    'plotting.py': 'the four panels and the callback that draws them in training',
 }
 
 
@@ -209,9 +214,17 @@ def undescribed(source:str) -> list[str]:
     return out
 
 
+def wrong_titles() -> list[str]:
+    "Pages that nbs/index.ipynb does not list under their own title"
+    index = (NBS/'index.ipynb').read_text(encoding='utf-8')
+    titles = {path.relative_to(NBS).as_posix(): nbformat.read(path, 4).cells[0].source.splitlines()[0].removeprefix('# ') for path in notebooks()}
+    return [f'{name}: index.ipynb does not link to it as "{title}"' for name,title in titles.items()
+            if name != 'index.ipynb' and f'[{title}]({name})' not in index]
+
+
 def rules(only:str='') -> int:
     "The rules of CONTRIBUTING that a machine can hold; with the name of a notebook those of that one"
-    problems = long_lines() + large_files() + wrong_imports() + wrong_patches()
+    problems = long_lines() + large_files() + wrong_imports() + wrong_patches() + wrong_titles()
     problems += [f'{path.name}: {o}' for path in modules().values() for source in exported(path) for o in undescribed(source)]
     problems = [o for o in problems if only in o]
     return report(problems, f'{len(modules())} modules keep the rules', 'see "How a notebook reads" in CONTRIBUTING.md')
