@@ -36,6 +36,7 @@ def checkpoint(light, tmp_path_factory):
     folder = tmp_path_factory.mktemp('model')
     trainer = make_trainer(folder, progress=False)
     trainer.strategy.connect(light)
+    light.trainer = trainer
     trainer.save_checkpoint(folder/'c.ckpt')
     return folder/'c.ckpt'
 
