@@ -155,7 +155,8 @@ def write_pages() -> dict:
         dest = PAGES/f'{page}.ipynb'
         dest.parent.mkdir(parents=True, exist_ok=True)
         dest.write_text(json.dumps(nb, ensure_ascii=False, indent=1), encoding='utf-8')
-    for name in 'CHANGELOG.md', 'CONTRIBUTING.md': shutil.copy(ROOT/name, PAGES/name.lower())
+    for name in 'CHANGELOG.md', 'CONTRIBUTING.md':
+        (PAGES/name.lower()).write_text((ROOT/name).read_text(encoding='utf-8').replace('](nbs/images/', '](images/'), encoding='utf-8')
     return order
 
 
