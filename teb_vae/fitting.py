@@ -280,14 +280,19 @@ def _check_known(settings:dict):
         f"unknown settings {', '.join(odd)}, expected those of train, make_trainer or "
         "lightning.Trainer, or, where train builds them, of LightSeqVaeTeb or CTGDataModule")
 
+def _differences(now, before, where:str="") -> list[str]:
+    "Which settings differ, down to the keys of dictionaries; one that is absent is None."
+    if not (isinstance(now, dict) and isinstance(before, dict)):
+        return [f"{where} is {now}, was {before}"] if (now or None) != (before or None) else []
+    return [d for k in {**before, **now}
+            for d in _differences(now.get(k), before.get(k), f"{where}.{k}" if where else k)]
+
 def _check_same_settings(light:LightSeqVaeTeb, state:dict, path):
     "Raise ValueError where the hyper-parameters are not those of the checkpoint."
     defaults = {k: p.default for k, p in inspect.signature(LightSeqVaeTeb).parameters.items()}
-    before, now = defaults | dict(state["hyper_parameters"]), dict(light.hparams)
-    differ = [k for k in now if (now[k] or None) != (before[k] or None)]
+    differ = _differences(dict(light.hparams), defaults | dict(state["hyper_parameters"]))
     if differ: raise ValueError(
-        f"{path} was trained with other settings "
-        f"({'; '.join(f'{k} is {now[k]}, was {before[k]}' for k in differ)}); "
+        f"{path} was trained with other settings ({'; '.join(differ)}); "
         "a run goes on with those it began with")
 
 # %% ../nbs/43_fitting.ipynb #4210eaa4
@@ -316,6 +321,9 @@ def train(
             "a run goes on exactly only with a loader that can be told where to go on "
             f"(load_state_dict), as a CTGDataModule's can; got a {type(data[0]).__name__}: give "
             f"the data module, or begin anew from load_checkpoint({str(resume)!r})")
+        if isinstance(data, CTGDataModule) and "place" not in state: raise ValueError(
+            f"{resume} was written before checkpoints noted how far an epoch had gone, so its run "
+            f"can't go on exactly: begin anew from load_checkpoint({str(resume)!r})")
         _check_same_settings(light, state, resume)
     else:
         if module: data.setup("fit")

@@ -74,10 +74,13 @@ class Forecast:
 
 # %% ../nbs/41_forecast.ipynb #9537c1b9
 @patch
-def __len__(self:Forecast) -> int: return len(self.mu)
+def __len__(self:Forecast) -> int:
+    "Number of forecasts."
+    return len(self.mu)
 
 @patch
-def __repr__(self:Forecast):
+def __repr__(self:Forecast) -> str:
+    "How many forecasts of what kind."
     counts = dict(row=len(self), recording=len(self.names))
     counted = ", ".join(f"{n} {what}" + "s" * (n != 1) for what, n in counts.items())
     return f"Forecast({counted}: {_kind(self)})"
@@ -124,7 +127,9 @@ def __getitem__(self:Forecast,
     return replace(self, **chosen)
 
 @patch
-def __iter__(self:Forecast) -> Iterator[Forecast]: return (self[i] for i in range(len(self)))
+def __iter__(self:Forecast) -> Iterator[Forecast]:
+    "The forecasts one by one, each as a `Forecast` of one row."
+    return (self[i] for i in range(len(self)))
 
 @patch
 def of(self:Forecast,
@@ -274,9 +279,10 @@ def to_frame(self:Forecast,
     H, levels = self.mu.shape[1], self._levels() if levels is None else list(levels)
     columns = dict(unique_id=np.repeat(self.record, H), cutoff=np.repeat(self.time, H),
                    ds=(self.time[:, None] + self.lead).ravel())
-    columns[model] = self.mu.ravel()
+    columns[model] = self.mu.astype(float).ravel()
     q = self.quantile(levels) if len(levels) else self.mu[..., :0]
-    for i, level in enumerate(levels): columns[f"{model}-q-{100 * level:g}"] = q[..., i].ravel()
+    for i, level in enumerate(levels):
+        columns[f"{model}-q-{100 * level:g}"] = q[..., i].astype(float).ravel()
     return pd.DataFrame(columns)
 
 # %% ../nbs/41_forecast.ipynb #d590982a

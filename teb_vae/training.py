@@ -68,9 +68,10 @@ def _front_end(features:dict|None, fs:float) -> nn.Module:
     kind = settings.pop("kind", "scattering")
     if kind not in _front_ends: raise ValueError(
         f"unknown features kind {kind!r}, expected {' or '.join(map(repr, _front_ends))}")
-    if "fs" in settings: raise ValueError(
+    own = settings.pop("fs", fs)  # older checkpoints name it, always as that of the model
+    if own != fs: raise ValueError(
         f"the sampling rate belongs to the model, which passes it on to the features: "
-        f"give model=dict(fs={settings['fs']}) instead of features=dict(fs={settings['fs']})")
+        f"give model=dict(fs={own}) instead of features=dict(fs={own})")
     return _front_ends[kind](**settings, fs=fs)
 
 # %% ../nbs/42_training.ipynb #4ae2fd0b

@@ -145,7 +145,7 @@ def imported(path:Path) -> dict[str, set[str]]:
 LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module, size of a notebook
 LARGE = {                         # what may be larger, and why
     'readers.py': 'five formats and their refusals are one idea: a file becomes a recording or an error',
-    'cli.py': 'twelve commands, whose signatures are their interfaces',
+    'cli.py': 'ten commands, whose signatures are their interfaces',
     'training.py': 'one class, LightSeqVaeTeb, whose methods say the shape of every argument',
     'model.py': 'one class, SeqVaeTeb, the same',
     'data.py': 'windows and the loaders that serve them, again exactly where a run was cut off',
