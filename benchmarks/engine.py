@@ -2,7 +2,7 @@
 
 Training steps (forward, loss, backward, Adam), inference of a window's 240 forecasts, features; times, ratios and peak memory. Each row is
 a process of its own, and those that are compared take turns, so that a slow moment of the machine hits all of them: ratios of medians mean
-something, times say as much about the machine. Its rates of matrix products and copies, measured between the rows, stand beside.
+something, times say as much about the machine. Its rates of matrix products and copies, measured between the rows, are written next to them.
 Rows on a GPU where there is one.
 """
 import argparse, contextlib, csv, ctypes, functools, gc, json, os, statistics, subprocess, sys, time, warnings

@@ -1,4 +1,4 @@
-"""Features beside Kymatio, in one run: python benchmarks/features.py [--threads 2] [--batch 8] [--samples 4800] [--repeats 15]
+"""Features next to Kymatio's, in one run: python benchmarks/features.py [--threads 2] [--batch 8] [--samples 4800] [--repeats 15]
 
 Medians over interleaved repetitions, and their ratio: times alone say more about the machine than about the code.
 """

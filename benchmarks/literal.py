@@ -1,4 +1,4 @@
-"""The reference network of `engine.py`: the specification's layers as one writes them down at first, not optimised.
+"""The reference network of `engine.py`: the layers as one writes them down at first, not optimised.
 
 Every layer is PyTorch's own, in the order and layout in which a description of the network names it: convolutions
 channels-first, norms and linear layers channels-last, a transposition between them, all forecasts of a batch at once.
@@ -6,10 +6,10 @@ With copied weights it is the preset "literal" of `teb_vae` (tests/test_literal.
 serves to compare times, memory and numbers, nothing else: the norms after its heads and after the expansion to the
 horizon fix what the forecast should be free to say (its level and its variance), so its forecasts are of no use.
 
-The smoother follows the specification's words, "single parameter controlling mix between original and smoothed signal":
-(1 - a) x + a (s + enhance(s)), where s is x smoothed by a kernel that starts as a Gaussian, with the end values repeated
-beyond the ends, and the enhancement has the dropout that is named. Up to the measurements in results.csv it was
-x + a enhance(s), with zeros beyond the ends and no dropout.
+The smoother mixes the original and the smoothed signal by a single parameter: (1 - a) x + a (s + enhance(s)), where s is x
+smoothed by a kernel that starts as a Gaussian, with the end values repeated beyond the ends, and the enhancement has the
+dropout that is named. Up to the measurements in results.csv it was x + a enhance(s), with zeros beyond the ends and no
+dropout.
 """
 import torch
 import torch.nn.functional as F

@@ -1,8 +1,8 @@
 """What a stream costs, on one thread: python benchmarks/streaming.py [--timesteps 300] [--day] [--onnx]
 
-Prints the time of a timestep (p50 and p99) beside that of a window analysed anew, measured in turn so that a slow moment hits
-both, for one monitor, for 64 in one batch, and with --onnx for onnxruntime and torch.export too, with their parity over 10,000
-timesteps. With --day: a day at 4 Hz with gaps, in chunks of several sizes, its largest difference from one offline pass, and the
+Prints the time of a timestep (p50 and p99) next to that of a whole window, measured in turn so that a slow moment hits both,
+for one monitor, for 64 in one batch, and with --onnx for onnxruntime and torch.export too, with their parity over 10,000
+timesteps. With --day: a day at 4 Hz with gaps, in pieces of several sizes, its largest difference from one offline pass, and the
 growth of the resident set after the first hour. Weights are random: they cost what trained ones do.
 """
 import argparse, gc, tempfile, time
@@ -63,10 +63,10 @@ def latency(light, r, n, onnx):
         latent = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
         light.model.decode(latent.at(slice(-1, None)), f["level"][:, -1:])
     runs = {"a timestep, one monitor": lambda: live.push(*block()), "the same, recorded (fast)": lambda: fast.push(*block()),
-            "a window of 20 minutes anew": window}
+            "a whole window of 20 minutes": window}
     if onnx: runs |= {name: exported(light, name) for name in ("torch.export, a timestep", "onnxruntime, a timestep")}
     times = interleaved(runs, n) | interleaved({"a timestep, 64 monitors": lambda: many.push(*(np.tile(x, (64, 1)) for x in block()))}, max(n//10, 10))
-    base = np.median(times["a window of 20 minutes anew"])
+    base = np.median(times["a whole window of 20 minutes"])
     print(f"{'ms':32}{'p50':>9}{'p99':>9}{'window / this':>15}")
     for name, t in times.items(): print(f"{name:32}{np.median(t):9.2f}{np.percentile(t, 99):9.2f}{base/np.median(t):15.1f}")
 
@@ -133,7 +133,7 @@ def day(light, hours, sizes):
             if hour is None and at >= 14400: gc.collect(); hour = psutil.Process().memory_info().rss
         gc.collect()
         grown = (psutil.Process().memory_info().rss - hour)/1e6
-        print(f"chunks of {size}: at most {worst:.1e} bpm from offline; {grown:+.1f} MB after the first hour; {time.perf_counter() - took:.0f} s", flush=True)
+        print(f"pieces of {size}: at most {worst:.1e} bpm from offline; {grown:+.1f} MB after the first hour; {time.perf_counter() - took:.0f} s", flush=True)
 
 
 def main():
@@ -141,7 +141,7 @@ def main():
     parser.add_argument("--timesteps", type=int, default=300, help="of the timing")
     parser.add_argument("--day", action="store_true", help="stream a day and compare it with one offline pass")
     parser.add_argument("--hours", type=int, default=24, help="of that day")
-    parser.add_argument("--sizes", default="1,4,16,240,random", help="of the chunks in which it is pushed")
+    parser.add_argument("--sizes", default="1,4,16,240,random", help="of the pieces in which it is pushed")
     parser.add_argument("--onnx", action="store_true", help="also torch.export and onnxruntime (pip install teb_vae[onnx])")
     parser.add_argument("--parity", type=int, default=10000, help="timesteps over which they are compared with the stream")
     args = parser.parse_args()

@@ -24,6 +24,7 @@ class Reader(TypedDict, total=False):
     time_unit: float   # seconds per unit of that column
     rate: float        # samples per second, where the file does not say
     verify: bool       # whether to compare WFDB's checksums
+    clean: bool        # whether to clean the signals; false where they are no heart rate
 
 def _names(records:str|None) -> list[str]|None:
     return [n.strip() for n in records.split(",")] if records else None
@@ -43,7 +44,7 @@ def download(
 
 def inspect(
     path:str,                # a recording, or a folder of them
-    plot:bool|str=False,     # draw it: --plot FILE, or --plot alone, behind the path, to NAME.png
+    plot:bool|str=False,     # draw it: --plot FILE, or --plot alone, after the path, to NAME.png
     rows:int=20,             # largest number of rows printed, those with most problems
     reader:Reader|None=None, # names of channels or columns, e.g. --reader.target hr
     progress:bool=True,      # whether to show a progress bar
@@ -120,31 +121,28 @@ def predict(
     checkpoint:str,              # checkpoint file written by `teb_vae train`
     data:str,                    # folder of recordings
     out:str,                     # NPZ file to write
-    records:str|None=None,       # names, separated by commas; default: all, or those of `split`
+    records:str|None=None,       # names, separated by commas; default: all, or those of the split
     splits:str|None=None,        # JSON file with lists train, validation, test
-    split:str|None=None,         # forecast this split's recordings only; needs `splits`
-    every:int=4,                 # forecast at every n-th timestep of 4 s
-    n_samples:int=16,            # latent draws per forecast
+    split:str|None=None,         # split to forecast; needs --splits; default: all recordings
+    every:int=4,                 # distance of the timesteps that forecast
+    n_samples:int=16,            # number of draws of the latent per forecast
     quantiles:list[float]|None=None, # quantiles to write; default: 0.05, 0.25, 0.5, 0.75, 0.95
     latent:str|None=None,        # "prior" forecasts without the source
-    batch_size:int=4,            # windows at a time
+    batch_size:int=4,            # number of windows at a time
     seed:int=0,                  # seed of the draws
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
     progress:bool=True,          # whether to show a progress bar
 ):
-    "Rolling-origin forecasts of recordings, in bpm, as an NPZ file."
-    from functools import partial
-    from tqdm import tqdm
+    "Rolling-origin forecasts of recordings, in the target's unit, as an NPZ file."
     from teb_vae.prepared import list_folder, open_folder
     from teb_vae.forecast import LEVELS
     from teb_vae.fitting import load_checkpoint
     light = load_checkpoint(checkpoint)
     names = _chosen(list_folder(data), data, records, splits, split)
-    recordings = open_folder(data, names, **reader or {})
-    bar = partial(tqdm, desc="windows", disable=not progress)
-    levels = LEVELS if quantiles is None else quantiles
-    how = every, n_samples, latent, batch_size, seed, bar, levels
-    print(light.predict(recordings, *how).save(out))
+    recordings = open_folder(data, names, fs=light.grid.fs, **reader or {})
+    forecast = light.predict(recordings, every, n_samples, latent, batch_size, seed, progress,
+                             levels=LEVELS if quantiles is None else quantiles)
+    print(forecast.save(out))
 
 # %% ../nbs/60_cli.ipynb #51c8da27
 def _chosen(
@@ -173,14 +171,14 @@ def _chosen(
 def evaluate(
     checkpoint:str,              # checkpoint file written by `teb_vae train`
     data:str,                    # folder of recordings
-    splits:str|None=None,        # JSON file with lists train, validation, test; default: by hash
+    splits:str|None=None, # JSON file with lists train, validation, test; default: by a hash
     split:str="validation",      # split whose recordings are scored
     out:str="evaluation",        # folder to write to: scores.json and figures.pdf
     records:str|None=None,       # names of those to score, separated by commas; default: all
     target_only_checkpoint:str|None=None, # checkpoint of a model trained with --target-only
-    every:int=4,                 # forecast at every n-th timestep of 4 s
-    n_samples:int=16,            # latent draws per forecast
-    batch_size:int=4,            # windows at a time
+    every:int=4,                 # distance of the timesteps that forecast
+    n_samples:int=16,            # number of draws of the latent per forecast
+    batch_size:int=4,            # number of windows at a time
     seed:int=0,                  # seed of draws, shuffled sources and bootstrap
     accelerator:str="auto",      # cpu or gpu; auto takes a CUDA GPU where there is one
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
@@ -189,8 +187,6 @@ def evaluate(
     """Score a model next to baselines, with and without the source.
 
     Prints a table, writes scores.json and figures.pdf."""
-    from functools import partial
-    from tqdm import tqdm
     from teb_vae.data import split_records
     from teb_vae.evaluation import evaluate
     from teb_vae.prepared import list_folder, open_folder
@@ -206,10 +202,10 @@ def evaluate(
         f"the train split holds none of the {len(present)} recordings in {data}, and the baselines "
         "need some to learn from: give --splits and a folder with its training recordings")
     chosen = _chosen(present, data, records, parts, split)
-    scored, training = (open_folder(data, n, **reader or {}) for n in (chosen, parts["train"]))
-    bar = partial(tqdm, disable=not progress)
+    scored, training = (open_folder(data, n, fs=light.grid.fs, **reader or {})
+                        for n in (chosen, parts["train"]))
     result = evaluate(light, scored, training, target_only=alone, every=every, n_samples=n_samples,
-                      batch_size=batch_size, seed=seed, progress=bar)
+                      batch_size=batch_size, seed=seed, progress=progress)
     print(result.report(), "", *result.save(out), sep="\n")
 
 def _device(accelerator:str) -> str:
@@ -224,42 +220,49 @@ def _device(accelerator:str) -> str:
 
 # %% ../nbs/60_cli.ipynb #22ba01e6
 def stream(
-    recording:str,               # file to read, or - for standard input, one line "fhr,up" a sample
+    recording:str,               # file to read, or - for standard input: lines "target,source"
     checkpoint:str,              # checkpoint file written by `teb_vae train`
-    every:int=1,                 # print every n-th forecast
+    every:int=1,                 # distance of the timesteps that forecast
     latent:str|None=None,        # "prior" forecasts without the source
-    n_samples:int|None=None,     # latent draws per forecast; default: the latent's mean
+    n_samples:int|None=None,     # number of draws per forecast; default: the latent's mean
     seed:int=0,                  # seed of the draws
-    realtime:bool=False,         # pace a recording as it was recorded
+    realtime:bool=False,         # whether to pace a recording as it was recorded
     speed:float=1.,              # factor on that pace
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
-    progress:bool=True,          # show the last forecast on standard error, if that is a terminal
+    progress:bool=True,          # whether to show the last forecast, if standard error is a terminal
 ):
-    "Forecast a recording or standard input as it comes, one line of JSON per forecast."
+    """Forecast a recording or standard input as it comes, one line of JSON per forecast.
+
+    Values are in the target's unit."""
+    reader = reader or {}
     if every < 1: raise ValueError(f"every must be at least 1, got {every}")
     if not 0 < speed < float("inf"): raise ValueError(f"speed must be positive, got {speed}")
     if speed != 1 and not realtime:
         raise ValueError("--speed paces a recording; give --realtime too")
-    if recording == "-" and (realtime or reader): raise ValueError(
-        "--realtime and --reader are for recordings; "
-        "standard input comes at its own pace, as fhr,up")
+    if recording == "-" and (realtime or set(reader) - {"clean"}): raise ValueError(
+        "--realtime and --reader, apart from --reader.clean, are for recordings; "
+        "standard input comes at its own pace, as target,source")
     from teb_vae.readers import read_recording
     from teb_vae.streaming import StreamingForecaster
     from teb_vae.fitting import load_checkpoint
-    r = None if recording == "-" else read_recording(recording, **reader or {})
-    light, fast = load_checkpoint(checkpoint), n_samples is None and (r is None or realtime)
-    forecaster = StreamingForecaster(light, 1, latent, n_samples, r is None, seed, fast)
-    if r is None: chunks = _from_lines(sys.stdin, forecaster.T)
-    else: chunks = _from_recording(r, forecaster.T, speed if realtime else None)
+    light = load_checkpoint(checkpoint)
+    if recording == "-":
+        r, names, clean, fast = None, None, reader.get("clean"), n_samples is None
+    else:
+        r = read_recording(recording, fs=light.grid.fs, **reader)
+        names, clean, fast = [r.name], False, n_samples is None and realtime
+    forecaster = StreamingForecaster(light, 1, latent, n_samples, clean, seed, fast, names=names)
+    if r is None: pieces = _from_lines(sys.stdin, forecaster.T)
+    else: pieces = _from_recording(r, forecaster.T, speed if realtime else None)
     live = progress and sys.stderr.isatty()
     show = lambda text: live and print(text, end="", file=sys.stderr, flush=True)
     try:
-        for fhr, up in chunks:
-            forecast = forecaster.push(fhr, up)
+        for target, source in pieces:
+            forecast = forecaster.push(target, source)
             for line in _forecast_lines(forecast[forecast.timestep % every == 0], light.warmup):
                 show("\r\033[K")
                 print(json.dumps(line, allow_nan=False), flush=True)
-                show(_live_line(line))
+                show(_live_line(line, forecast.unit))
     finally: show("\n")
 
 # %% ../nbs/60_cli.ipynb #bd0b3f4a
@@ -275,7 +278,7 @@ def _forecast_lines(forecast, warmup:int) -> list[dict]:
                  forecast={s: band(q[i, k]) for s, k in leads.items() if k < H},
                  transmitted=number(f.transmitted[0], 4)) for i, f in enumerate(forecast)]
 
-def _live_line(line:dict) -> str:
+def _live_line(line:dict, unit:str) -> str:
     "The same for people, on one line of a terminal."
     minutes, seconds = divmod(int(line["time"]), 60)
     show = lambda v: "  --" if v is None else f"{v:4.0f}"
@@ -284,18 +287,18 @@ def _live_line(line:dict) -> str:
                        for s, b in line["forecast"].items())
     wait = " (warming up)" if line["warming_up"] else ""
     now, nats = show(line["level"]), line["transmitted"] or 0
-    return f"{minutes:4d}:{seconds:02d}  now{now} bpm   {bands}   {nats:.2f} nats{wait}"
+    return f"{minutes:4d}:{seconds:02d}  now{now} {unit}   {bands}   {nats:.2f} nats{wait}"
 
 # %% ../nbs/60_cli.ipynb #a795e020
 def _from_recording(recording, T:int, speed:float|None) -> Iterator[tuple]:
-    "Chunks of a recording: all at once, or each at the time its last sample was taken."
+    "Pieces of a recording: all at once, or each at the time its last sample was taken."
     n, start = T if speed else 64*T, time.monotonic()
     for k in range(0, len(recording), n):
-        fhr, up = recording.target[k:k + n], recording.source[k:k + n]
+        target, source = recording.target[k:k + n], recording.source[k:k + n]
         if speed:
-            due = start + (k + len(fhr))/recording.fs/speed
+            due = start + (k + len(target))/recording.fs/speed
             time.sleep(max(0., due - time.monotonic()))
-        yield fhr, up
+        yield target, source
 
 def _is_header(fields:list[str]) -> bool:
     "Whether a first line names target and source instead of giving a sample."
@@ -304,9 +307,9 @@ def _is_header(fields:list[str]) -> bool:
     return [f.strip().lower() in map(str.lower, names) for f, names in known] == [True, True]
 
 def _from_lines(file, T:int) -> Iterator[tuple]:
-    "Chunks of T samples, one line a sample. Raises ValueError naming the line that can't be read."
+    "Pieces of T samples, one line a sample. Raises ValueError naming the line that can't be read."
     from teb_vae.readers import parse_value
-    chunk, blank, number = [], None, 0
+    piece, blank, number = [], None, 0
     while True:
         number += 1
         where = f"standard input, line {number}"
@@ -318,7 +321,7 @@ def _from_lines(file, T:int) -> Iterator[tuple]:
             blank = blank or number
             continue
         if blank: raise ValueError(f"standard input, line {blank}: the line is empty, expected "
-                                   "fhr,up; a comma alone stands for two missing samples")
+                                   "target,source; a comma alone stands for two missing samples")
         fields = line.strip().split(",")
         if number == 1 and _is_header(fields): continue
         try:
@@ -326,20 +329,20 @@ def _from_lines(file, T:int) -> Iterator[tuple]:
             values = [parse_value(f, ",") for f in fields]
             if any(abs(v) > 1e9 for v in values): raise ValueError
         except ValueError: raise ValueError(
-            f"{where}: {line.strip()[:60]!r} is not fhr,up, expected two numbers separated by a "
-            "comma, each left empty where the sample is missing") from None
-        chunk.append(values)
-        if len(chunk) == T:
-            yield tuple(zip(*chunk))
-            chunk = []
+            f"{where}: {line.strip()[:60]!r} is not target,source, expected two numbers separated "
+            "by a comma, each left empty where the sample is missing") from None
+        piece.append(values)
+        if len(piece) == T:
+            yield tuple(zip(*piece))
+            piece = []
 
 # %% ../nbs/60_cli.ipynb #a61e4b67
 def plot(
     checkpoint:str,          # checkpoint file written by `teb_vae train`
     data:str,                # folder of recordings
     record:str,              # name of the recording
-    window:int=0,            # number of the window, among the consecutive ones of 20 min
-    out:list[str]|None=None, # files to write, .pdf or .png; default: RECORD-WINDOW.pdf and .png
+    window:int=0,            # number of the window, from the recording's start
+    out:list[str]|str|None=None, # file or files, .pdf or .png; default: RECORD-WINDOW.pdf and .png
     reader:Reader|None=None, # names of channels or columns, e.g. --reader.target hr
 ):
     "Draw signals, forecasts and latent path of one window."
@@ -348,8 +351,9 @@ def plot(
     from teb_vae.fitting import load_checkpoint
     check_names([record], list_folder(data), f" in {data}")
     paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
-    recording = open_folder(data, [record], **reader or {})[0]
-    load_checkpoint(checkpoint).plot(recording, window, path=paths)
+    paths, light = [paths] if isinstance(paths, str) else paths, load_checkpoint(checkpoint)
+    recording = open_folder(data, [record], fs=light.grid.fs, **reader or {})[0]
+    light.plot(recording, window, path=paths)
     print(*paths, sep="\n")
 
 # %% ../nbs/60_cli.ipynb #0fb64430
@@ -357,7 +361,7 @@ def demo(
     out:str="demo",          # folder for everything the demo makes
     n:int=48,                # number of recordings to simulate
     minutes:float=40.,       # length of each recording
-    epochs:int|None=None,    # passes through the training recordings; default: the preset's
+    epochs:int|None=None,    # number of passes over the recordings; default: the preset's
     seed:int=0,              # seed of simulation, training and evaluation
     progress:bool=True,      # whether to show a progress bar
 ):
@@ -400,22 +404,37 @@ def _owners(command:str) -> list[tuple]:
             (LightSeqVaeTeb, {"model", "features"}),
             (make_trainer, {"out", "callbacks", "progress", "step", "kw"})]
 
+_words = dict(   # help where the command line differs from what it calls
+    splits="JSON file with lists train, validation, test (default: split by a hash of the name)",
+    fractions="shares of train, validation, test where there are no splits",
+    seed="seed of the initial weights, of all training noise, and of windows and their order",
+    source_samples="number of the last samples of each timestep that the source gives")
+
 def _help(owner:Callable) -> dict[str, str]:
-    "The comments beside the arguments of a function or class, as the command line words them."
+    "The comments next to the arguments of a function or class, as the command line words them."
     from fastcore.docments import docments
     docs = {k: v for k, v in docments(owner).items() if v}
+    if owner not in COMMANDS.values(): docs |= {k: v for k, v in _words.items() if k in docs}
     return {k: v.replace("%", "%%").replace("None", "null") for k, v in docs.items()}
 
 def _add_help(parser, owner:Callable, prefix:str="", apart:set=frozenset()):
-    "Give the arguments the comments beside them as help."
+    "Give the arguments the comments next to them as help."
     docs = {prefix + k: v for k, v in _help(owner).items() if k not in apart}
     for action in parser._actions:
-        if text := docs.get(action.dest): action.help = text + " (default: %(default)s)"
+        if text := docs.get(action.dest): action.help = text
+
+class _Formatter(jsonargparse.DefaultHelpFormatter):
+    "Help that gives a default once, and leaves it out where there is none."
+    def _get_help_string(self, action) -> str:
+        text, said = super()._get_help_string(action), "default" in (action.help or "")
+        if not said and action.default is not None: return text
+        return text.replace(", default: %(default)s", "")
 
 def _command_parser(command:str) -> jsonargparse.ArgumentParser:
     "The full parser of one command."
     function = COMMANDS[command]
-    parser = jsonargparse.ArgumentParser(prog=f"teb_vae {command}", description=function.__doc__)
+    parser = jsonargparse.ArgumentParser(prog=f"teb_vae {command}", description=function.__doc__,
+                                         formatter_class=_Formatter)
     if command == "train": return _train_parser(parser)
     parser.add_argument("--config", action="config",
                         help="YAML file with any of the options below")
@@ -430,8 +449,7 @@ def _command_parser(command:str) -> jsonargparse.ArgumentParser:
 def _train_parser(parser:jsonargparse.ArgumentParser) -> jsonargparse.ArgumentParser:
     "The parser of `train`, from the arguments of what it calls."
     from teb_vae.model import SeqVaeTeb
-    from teb_vae.features import FeatureExtractor
-    from teb_vae.plain import PlainFeatures
+    from teb_vae.plain import FRONT_ENDS
     from teb_vae.pretrained import presets
     names = ", ".join(presets())
     parser.add_argument("--config", "--preset", action="config", help="YAML file with any of the "
@@ -442,16 +460,18 @@ def _train_parser(parser:jsonargparse.ArgumentParser) -> jsonargparse.ArgumentPa
         _add_help(parser, owner, apart=apart)
     derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor", "seed"}
     parser.add_class_arguments(SeqVaeTeb, "model", skip=derived, instantiate=False)
-    parser.add_class_arguments(FeatureExtractor, "features", skip={"fs"}, instantiate=False)
     _add_help(parser, SeqVaeTeb, "model.")
-    _add_help(parser, FeatureExtractor, "features.")
-    kind = Literal["scattering", "plain"]
-    _add_option(parser, "features.kind", kind, "scattering", "front end (default: %(default)s)")
-    for name, text in _help(PlainFeatures).items():
-        p = signature(PlainFeatures).parameters.get(name)
-        if p is None or name == "fs": continue
-        text = f"of the plain front end: {text} (default there: {p.default})"
-        _add_option(parser, f"features.{name}", p.annotation|None, None, text)
+    (usual, first), *others = FRONT_ENDS.items()
+    parser.add_class_arguments(first, "features", skip={"fs"}, instantiate=False)
+    _add_help(parser, first, "features.")
+    _add_option(parser, "features.kind", Literal[tuple(FRONT_ENDS)], usual, "kind of front end")
+    for kind, other in others:
+        for name, text in _help(other).items():
+            p = signature(other).parameters.get(name)
+            if p is None or name == "fs": continue
+            default = "all" if p.default is None else p.default
+            text = f"of the {kind} front end: {text} (default there: {default})"
+            _add_option(parser, f"features.{name}", p.annotation|None, None, text)
     return parser
 
 def _add_option(parser, name:str, kind, default, text:str|None=None):
@@ -461,13 +481,12 @@ def _add_option(parser, name:str, kind, default, text:str|None=None):
                         default=None if required else default)
 
 def _front_end(options:dict) -> dict:
-    "The settings of the front end that is chosen. Raises ValueError on a setting of the other."
-    from teb_vae.features import FeatureExtractor
-    from teb_vae.plain import PlainFeatures
-    classes = dict(scattering=FeatureExtractor, plain=PlainFeatures)
-    kind = options.get("kind", "scattering")
-    takes = {k: signature(c).parameters for k, c in classes.items()}
-    of_all = {k: p.default for parameters in takes.values() for k, p in parameters.items()}
+    "The settings of the front end that is chosen. Raises ValueError on a setting of another."
+    from teb_vae.plain import FRONT_ENDS
+    kind = options.get("kind", next(iter(FRONT_ENDS)))
+    takes = {k: {name: p.default for name, p in signature(c).parameters.items() if name != "fs"}
+             for k, c in FRONT_ENDS.items()}
+    of_all = {name: default for own in takes.values() for name, default in own.items()}
     for name, value in options.items():
         if name != "kind" and name not in takes[kind] and value not in (None, of_all[name]):
             raise ValueError(f"--features.{name} is no setting of --features.kind {kind}, "
@@ -500,7 +519,10 @@ def main(
     name = next((a for a in argv if a in COMMANDS), None)
     if argv[:1] == ["--config"] and name:
         rest = " ".join(a for a in argv if a != name)
-        return _fail(2, f"options go behind the command: teb_vae {name} {rest}")
+        return _fail(2, f"options go after the command: teb_vae {name} {rest}")
+    if name == "train" and "--features.fs" in [a.partition("=")[0] for a in argv]: return _fail(
+        2, "--features.fs: the sampling rate belongs to the model, which passes it on to the "
+        "features: give --model.fs")
     flags = _flags(name) if name else {}
     argv = [_spelling(a, following, flags) for a, following in zip(argv, [*argv[1:], "--"])]
     try: argv = _with_presets(argv) if name == "train" else argv

@@ -57,7 +57,7 @@ class TimeGrid:
     def last_full(self) -> int:
         "Last timestep whose whole horizon lies in the window. ValueError where none does."
         if (last := self.timesteps - self.horizon_steps - 1) < 0:
-            raise ValueError(f"no horizon of {self.horizon} samples lies behind a timestep "
+            raise ValueError(f"no horizon of {self.horizon} samples lies after a timestep "
                              f"in a window of {self.window}")
         return last
     @property

@@ -82,7 +82,7 @@ def _check_splits(names:list[str], splits:dict, strict:bool) -> dict[str, list[s
 def window_at(
     r:Recording,        # recording to cut from
     start:int,          # first sample of the window proper, after the context
-    grid:TimeGrid,      # owner of the window's length
+    grid:TimeGrid,      # time grid, which sets the window's length
     context:int=2048,   # number of samples before the window; NaN where the recording has none
 ) -> dict:              # target (context+window,), source (context+window,), start, record
     "One window with its left context. Raises ValueError when it does not lie in the recording."
@@ -98,11 +98,12 @@ def window_at(
 
 def window_starts(
     r:Recording,     # recording to cut
-    grid:TimeGrid,   # owner of the window's length and the sampling rate
+    grid:TimeGrid,   # time grid, which sets the window's length and the sampling rate
 ) -> range:          # first samples of the consecutive windows
     "Starts of the consecutive windows. Raises RecordingError on another rate or too few samples."
     if r.fs != grid.fs:
-        raise RecordingError(f"{r.name}: fs is {r.fs:g} Hz, expected {grid.fs:g} Hz")
+        raise RecordingError(f"{r.name}: fs is {r.fs:g} Hz, expected {grid.fs:g} Hz; "
+                             f"resample it, or prepare its folder with fs={grid.fs:g}")
     if len(r) < grid.window:
         raise RecordingError(f"{r.name}: {len(r)} samples ({r.duration/60:.1f} min) are too short, "
                              f"expected at least one window of {grid.window}")
@@ -111,27 +112,37 @@ def window_starts(
 # %% ../nbs/30_data.ipynb #72ee3e25
 def windows(
     r:Recording,               # recording to cut
-    grid:TimeGrid=TimeGrid(),  # owner of the window's length
+    grid:TimeGrid=TimeGrid(),  # time grid, which sets the window's length
     context:int=2048,          # number of samples before each window
 ) -> list[dict]:               # as `window_at` gives them
     "Consecutive, non-overlapping windows from the start; a shorter remainder is left out."
     return [window_at(r, start, grid, context) for start in window_starts(r, grid)]
 
 # %% ../nbs/30_data.ipynb #8681d1d2
+def _check_rate(recordings:Sequence[Recording], grid:TimeGrid) -> None:
+    "Raise ValueError where a prepared folder has another sampling rate than the grid."
+    if isinstance(recordings, Prepared) and recordings.fs != grid.fs:
+        raise ValueError(f"{recordings} does not have the grid's {grid.fs:g} Hz; "
+                         f"prepare it with fs={grid.fs:g}")
+
 def long_enough(
     recordings:Sequence[Recording],  # recordings of any length
-    grid:TimeGrid=TimeGrid(),        # owner of the window's length
+    grid:TimeGrid=TimeGrid(),        # time grid, which sets the window's length
 ) -> Sequence[Recording]:            # a list, or for `Prepared` a part of it
     "Recordings with at least one window; warns of the others. Raises ValueError when none is left."
-    good = []
+    _check_rate(recordings, grid)
+    good, bad = [], []
     for i, r in enumerate(recordings):
         try:
             window_starts(r, grid)
             good.append(i)
-        except RecordingError as e: warnings.warn(f"left out: {e}")
+        except RecordingError as e:
+            bad.append(e)
+            warnings.warn(f"left out: {e}")
     if not good:
+        why = f", the first because: {bad[0]}" if bad else ""
         raise ValueError(f"none of the {len(recordings)} recordings holds a window "
-                         f"of {grid.window} samples")
+                         f"of {grid.window} samples{why}")
     if isinstance(recordings, Prepared):
         return recordings.subset([recordings.names[i] for i in good])
     return [recordings[i] for i in good]
@@ -148,11 +159,12 @@ class FixedWindows(Dataset):
     "Consecutive windows of many recordings. Raises RecordingError for one shorter than a window."
     def __init__(self,
         recordings:Sequence[Recording],  # recordings to cut
-        grid:TimeGrid=TimeGrid(),        # owner of the window's length
+        grid:TimeGrid=TimeGrid(),        # time grid, which sets the window's length
         context:int=2048,                # number of samples before each window
         scored_only:bool=False,          # whether windows without any target to score are left out
         warmup:int=30,                   # number of timesteps that are never scored
     ):
+        _check_rate(recordings, grid)
         self.recordings, self.grid, self.context = recordings, grid, context
         index = []
         for k, r in enumerate(recordings):
@@ -173,13 +185,14 @@ class RandomCrops(Dataset):
     "Windows at random offsets, a function of (seed, epoch, index). Raises ValueError if none fits."
     def __init__(self,
         recordings:Sequence[Recording],  # recordings to cut
-        grid:TimeGrid=TimeGrid(),        # owner of the window's length
+        grid:TimeGrid=TimeGrid(),        # time grid, which sets the window's length
         context:int=2048,                # number of samples before each window
         crops_per_recording:int=4,       # number of crops of each recording per epoch
         min_observed:float=.5,           # least share of observed target after the warm-up
         warmup:int=30,                   # number of timesteps that are never scored
         seed:int=0,                      # seed of the offsets
     ):
+        _check_rate(recordings, grid)
         self.recordings, self.grid, self.context = recordings, grid, context
         self.crops_per_recording, self.min_observed = crops_per_recording, min_observed
         self.warmup, self.seed = warmup, seed
@@ -291,16 +304,24 @@ class Windowed(Protocol):
     context:int    # number of samples before each window
     warmup:int     # number of timesteps that are never scored
 
-_of_model = tuple(Windowed.__annotations__)
+_of_model = Windowed.__annotations__
+
+def _lacking(model) -> list[str]:
+    "Which of these facts a model does not state. A class states none, only its instances do."
+    return [k for k, kind in _of_model.items() if not isinstance(getattr(model, k, None), kind)]
 
 @patch
 def connect(self:CTGDataModule,
     model:Windowed,  # model that will take the batches, e.g. a LightSeqVaeTeb
 ) -> CTGDataModule:  # itself
     "Take length, left context and warm-up of the windows from the model. Raises TypeError without."
-    if lacks := [k for k in _of_model if getattr(model, k, None) is None]:
+    if isinstance(model, type):
+        raise TypeError(f"cannot connect to the class {model.__name__}, expected a model: "
+                        f"connect({model.__name__}(...))")
+    if lacks := _lacking(model):
+        kinds = ", ".join(f"{k} ({_of_model[k].__name__})" for k in _of_model)
         raise TypeError(f"cannot connect to {type(model).__name__}: it has no {', '.join(lacks)}; "
-                        "expected a model with grid, context and warmup, such as LightSeqVaeTeb")
+                        f"expected a model with {kinds}, such as LightSeqVaeTeb()")
     before = self.grid and (self.grid.fs, self.grid.window)
     self.grid, self.context, self.warmup = (getattr(model, k) for k in _of_model)
     if self.recordings and before != (self.grid.fs, self.grid.window):
@@ -318,7 +339,7 @@ def _connected(self:CTGDataModule):
     "Connect to the module being trained. Raises RuntimeError when there is no model to ask."
     if trainer := self._running():
         module = trainer.lightning_module
-        if all(getattr(module, k, None) is not None for k in _of_model): self.connect(module)
+        if not _lacking(module): self.connect(module)
     if self.grid is None:
         raise RuntimeError("the data module does not know its model: "
                            "call connect(light), or give both to train")
@@ -335,9 +356,7 @@ def _open(self:CTGDataModule) -> tuple:
     "All names, and a function of names that gives a sequence of recordings."
     fs = self.grid.fs
     if isinstance(self.data, Prepared):
-        if self.data.fs != fs:
-            raise ValueError(f"{self.data} does not have the grid's {fs:g} Hz; "
-                             f"prepare it with fs={fs:g}")
+        _check_rate(self.data, self.grid)
         return self.data.names, self.data.subset
     if not isinstance(self.data, (str, Path)):
         given = {r.name: r for r in self.data}

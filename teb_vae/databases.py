@@ -96,7 +96,7 @@ def _fetch(
     part:Path,       # temporary file
     want:str|None,   # SHA-256; None: not known
     to:Path,         # its place once the hash is right
-) -> str|None:       # why it is refused, None if it is in place
+) -> str|None:       # why it is not accepted, None if it is in place
     "Fetch one file and check its hash. Raises DownloadError when the server fails to answer twice."
     from wfdb.io.download import dl_full_file
     for attempt in (1, 2):
@@ -117,10 +117,10 @@ def _already(
     want:str,   # SHA-256 that it should have
 ) -> bool:
     "Is the right file there? A wrong one is renamed."
-    refused = path.with_name(path.name + ".refused")
+    damaged = path.with_name(path.name + ".damaged")
     right = path.is_file() and sha256(path) == want
-    if right: refused.unlink(missing_ok=True)
-    elif path.is_file() or path.is_symlink(): os.replace(path, refused)
+    if right: damaged.unlink(missing_ok=True)
+    elif path.is_file() or path.is_symlink(): os.replace(path, damaged)
     return right
 
 # %% ../nbs/28_databases.ipynb #8d4ff0ef
@@ -175,11 +175,11 @@ def _lists(
     "The SHA-256 of every file, and the files to have. Raises DownloadError."
     def get(name, want=None):
         job = (f"{base}/{name}", aside/name, want, aside/f"{name}.whole")
-        try: refused = pool.apply_async(_fetch, job).get(timeout)
+        try: fault = pool.apply_async(_fetch, job).get(timeout)
         except TimeoutError:
             raise DownloadError(f"{base}/{name} did not arrive within {timeout:g} s; "
                                 "try again later") from None
-        if refused: raise DownloadError(f"cannot fetch {base}/{name}: {refused}")
+        if fault: raise DownloadError(f"cannot fetch {base}/{name}: {fault}")
         try: return (aside/f"{name}.whole").read_text("utf-8")
         except UnicodeDecodeError as e:
             raise DownloadError(f"{base}/{name} is not a text: {e}") from e
@@ -203,14 +203,14 @@ def _fetch_all(
     from tqdm import tqdm
     todo = {p: f for p, f in files.items() if not _already(folder/f, sums[p])}
     job = lambda p: (p, _fetch(f"{base}/{p}", aside/files[p], sums[p], folder/files[p]))
-    refused, results = {}, pool.imap(job, todo)
+    faults, results = {}, pool.imap(job, todo)
     with tqdm(total=len(files), initial=len(files) - len(todo), desc="files",
               disable=None if progress else True) as bar:
         try:
             for _ in todo:
                 p, why = results.next(timeout)
-                if why: refused[p] = why
-                else: (folder/f"{files[p]}.refused").unlink(missing_ok=True)
+                if why: faults[p] = why
+                else: (folder/f"{files[p]}.damaged").unlink(missing_ok=True)
                 bar.update()
         except (TimeoutError, OSError) as e:
             late = f"no file arrived within {timeout:g} s"
@@ -218,8 +218,8 @@ def _fetch_all(
             have = sum((folder/f).is_file() for f in files.values())
             raise DownloadError(f"{why}. {have} of {len(files)} files are in {folder}; "
                                 "run the same command again to go on") from e
-    if refused:
-        first = ", ".join(f"{p} ({why})" for p, why in list(refused.items())[:5])
-        raise DownloadError(f"{len(refused)} of {len(files)} files could not be had: {first}; "
+    if faults:
+        first = ", ".join(f"{p} ({why})" for p, why in list(faults.items())[:5])
+        raise DownloadError(f"{len(faults)} of {len(files)} files could not be had: {first}; "
                             f"the others are in {folder}, run again to try these")
     return len(todo)

@@ -42,7 +42,7 @@ class ConvPath(nn.Sequential):
 
     def forward(self,
         x:Tensor, # (B, L, C)
-        memory:Memory|None=None, # streaming state of the chunk before
+        memory:Memory|None=None, # streaming state after the previous piece
     ) -> Tensor:  # (B, L, C)
         *blocks, norm, linear, gelu = self
         for block in blocks: x = block(x, memory)
@@ -84,7 +84,7 @@ class SourceEncoder(nn.Module):
     def forward(self,
         x:Tensor,                        # (B, L, C) or (B, C, L)
         return_intermediate:bool=False,  # whether to return intermediate results too
-        memory:Memory|None=None,         # streaming state of the chunk before
+        memory:Memory|None=None,         # streaming state after the previous piece
     ) -> Tensor|tuple[Tensor, dict]:     # mu_x (B, L, latent_dim), or (mu_x, intermediate results)
         "Encode a sequence."
         x = as_sequence(x, self.input_channels, "source features")
@@ -116,13 +116,13 @@ class _Modality(nn.Module):
     def __init__(self,
         in_channels:int,         # number of channels of the input
         mid:int,                 # number of channels after the first reduction
-        out:int,                 # number of channels after the second
+        out:int,                 # number of channels after the second reduction
         n_linear:int,            # number of layers of the linear path
         kernels:Sequence[int],   # numbers of taps of the convolution path
-        dropout:float,           # this and the rest: as of `ChannelReductionBlock`
-        pooling:str,
-        pool_window:int,
-        input_norm:bool,
+        dropout:float,           # dropout rate in all parts
+        pooling:str,             # mean of the channel attention, "trailing" or "global"
+        pool_window:int,         # number of timesteps of the trailing mean
+        input_norm:bool,         # whether the input is normed
     ):
         super().__init__()
         kw = dict(pooling=pooling, pool_window=pool_window, dropout=dropout)
@@ -134,8 +134,8 @@ class _Modality(nn.Module):
 
     def forward(self,
         x:Tensor, # (B, L, C)
-        memory:Memory|None=None, # streaming state of the chunk before
-    ) -> Tensor:  # (B, L, 32)
+        memory:Memory|None=None, # streaming state after the previous piece
+    ) -> Tensor:  # (B, L, out)
         for block in self.reduction: x = block(x, memory)
         return self.linear_path(x) + self.conv_path(x, memory)
 
@@ -186,7 +186,7 @@ class TargetEncoder(nn.Module):
         scattering_input:Tensor,         # (B, L, C) or (B, C, L) scattering features
         phase_harmonic_input:Tensor,     # (B, L, C) or (B, C, L) phase harmonics
         return_intermediate:bool=False,  # whether to return intermediate results too, as a dict
-        memory:Memory|None=None,         # streaming state of the chunk before
+        memory:Memory|None=None,         # streaming state after the previous piece
     ) -> tuple: # prior mean, log-variance, conditional features: (B, L, latent_dim) each (, dict)
         "Encode a sequence."
         st, ph = self._as_sequences(scattering_input, phase_harmonic_input)

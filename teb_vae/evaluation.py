@@ -7,7 +7,7 @@ __all__ = ['Evaluation', 'evaluate']
 
 # %% ../nbs/47_evaluation.ipynb #eb4f515e
 import json, math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -20,35 +20,33 @@ from fastcore.basics import patch
 from matplotlib.figure import Figure
 from torch import Tensor
 from torch.utils.data import DataLoader
+from tqdm import tqdm
 
-from .core import check_shape, TimeGrid
+from .core import TimeGrid
 from .files import replacing
 from .recordings import Recording
+from .prepared import Prepared
 from .data import long_enough
 from .plotting import compact_legend, draw_signals, ink, save_figure, style
 from .training import LightSeqVaeTeb
 from .scores import bootstrap, Scores, with_interval
-from .baselines import BASELINES, fit_forecasters, Forecaster, make_baselines
+from .baselines import (
+    BASELINES, fit_forecasters, forecast_windows, Forecaster, make_baselines, naming)
 from .information import Information, information_over_time, PairedWindows
 
 # %% ../nbs/47_evaluation.ipynb #6e2b3d8b
 @dataclass
 class Evaluation:
     "Results of `evaluate`: sums per recording, from which tables, intervals and figures are made."
-    settings:dict                  # what was evaluated and how
+    settings:dict                  # what was evaluated and how, and the target's unit
     scores:dict[str, Scores]       # scores of each forecaster, with the recordings as groups
     information:Information|None   # information from the source; None for a model without one
     shown:dict|None=None           # name, signals and information over time of one recording
     others:tuple[str, ...]=()      # names of the forecasters given as `others`
 
 # %% ../nbs/47_evaluation.ipynb #1e85a84c
-def _variants(
-    light:LightSeqVaeTeb, # trained model
-    target_only:LightSeqVaeTeb|None, # model trained without a source
-    steps:Tensor,         # (n,) timesteps that forecast
-    n_samples:int,        # number of draws of the latent
-    pairs:bool,           # whether there are at least two recordings
-) -> dict[str, Callable]: # name -> function of batch and seed: mu, sigma (K, B, n, H) in bpm
+def _variants(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None, steps:Tensor, n_samples:int,
+              pairs:bool) -> dict[str, Callable]: # function of batch and seed: mu, sigma
     "The model with its source, without, with another's, and the model trained without one."
     def draw(model, **kw):
         return lambda batch, seed: model.mixture(batch, steps, n_samples, seed=seed, **kw)
@@ -61,22 +59,27 @@ def _variants(
     if target_only is not None: out["target-only model"] = draw(target_only)
     return out
 
-def _forecasts(name:str, f:Forecaster, batch:dict, steps:Tensor, grid:TimeGrid) -> tuple:
-    "mu and sigma of a forecaster at some timesteps. Raises ValueError on a wrong shape."
-    mu, sigma = f.predict({k: batch[k] for k in ("target", "source", "record", "start")})
-    size = len(batch["target"]), grid.timesteps, grid.horizon
-    for part, v in (("mu", mu), ("sigma", sigma)):
-        front = ("K",) if v.ndim == 4 else ()
-        check_shape(v, (*front, *size), f"{part} of {name!r}")
-    return mu[..., steps.to(mu.device), :], sigma[..., steps.to(sigma.device), :]
-
-def _add(scores:dict[str, Scores], name:str, forecast:tuple, y:Tensor, group:Tensor):
+def _add(scores:dict[str, Scores], name:str, forecast:Sequence, y:Tensor, group:Tensor):
     "Score a forecast. Raises ValueError that names the forecaster."
     mu, sigma = forecast
-    try: scores[name].update(mu, sigma, y.to(mu.device), group)
-    except ValueError as e: raise ValueError(f"forecast of {name!r}: {e}") from e
+    with naming(name): scores[name].update(mu, sigma, y.to(mu.device), group)
 
 # %% ../nbs/47_evaluation.ipynb #7b752c98
+def _at_rate(name:str, recordings:Sequence, fs:float) -> Sequence[Recording]:
+    "The recordings at the model's rate. Raises ValueError on what is no sequence of Recording."
+    if isinstance(recordings, Prepared):
+        if recordings.fs == fs: return recordings
+        raise ValueError(
+            f"{name}: {recordings.folder} was prepared at {recordings.fs:g} Hz, but the model "
+            f"takes {fs:g} Hz: prepare it with fs={fs:g}, or give the recordings themselves")
+    several = isinstance(recordings, Iterable)
+    items = list(recordings) if several else [recordings]
+    kinds = sorted({type(r).__name__ for r in items})
+    if not several or not all(isinstance(r, Recording) for r in items): raise ValueError(
+        f"{name} must be a sequence of Recording, got {' and '.join(kinds)}: "
+        "read_folder(path) reads a folder, and [recording] is a sequence of one")
+    return [r.resample(fs) for r in items]
+
 def _check_recordings(light:LightSeqVaeTeb, recordings:Sequence, training:Sequence):
     "Raise ValueError where a recording to score was learnt from."
     scored = {r.name for r in recordings}
@@ -97,23 +100,19 @@ def _check_models(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None):
     if target_only.latent != "prior": raise ValueError(
         "the model given as target-only was trained with a source; train it with "
         "target_only=True (`teb_vae train --target_only true`)")
-    found, expected = ((m.grid, m.context) for m in (target_only, light))
+    found, expected = ((m.grid, m.context, m.hparams.unit) for m in (target_only, light))
     if found != expected: raise ValueError(
-        f"the target-only model has another time grid or context: {found[0]}, {found[1]} samples, "
-        f"expected {expected[0]}, {expected[1]}")
+        f"the target-only model has another time grid, context or unit: {found[0]}, {found[1]} "
+        f"samples, {found[2]}, expected {expected[0]}, {expected[1]}, {expected[2]}")
 
 _OWN = "teb_vae", "prior only", "shuffled source", "target-only model"
 
 def _check_others(others:dict[str, Forecaster]):
-    "Raise ValueError on what is no forecaster, and on a name that is taken."
+    "Raise ValueError on what is no dictionary, and on a name that is taken."
     if not isinstance(others, dict): raise ValueError(
         f"others must be a dictionary of names and forecasters, got {others!r}")
     if taken := sorted({*_OWN, *BASELINES} & set(others)): raise ValueError(
         f"others must not be named like the rows of evaluate itself, got {taken}")
-    for name, f in others.items():
-        if isinstance(f, type) or not isinstance(f, Forecaster): raise ValueError(
-            f"others[{name!r}] must be an object with methods fit(batches) and predict(batch), "
-            f"got {f!r}")
 
 # %% ../nbs/47_evaluation.ipynb #b8c84945
 @torch.no_grad()
@@ -127,27 +126,29 @@ def _score(
     n_samples:int,           # number of draws of the latent
     batch_size:int,          # number of windows at a time
     seed:int,                # seed of the draws
-    progress:Callable,       # wrapper of the iterator over batches
+    progress:bool,           # whether to show a progress bar
 ) -> tuple[dict[str, Scores], int]: # name -> scores; number of forecasts with an observation
     "Score all forecasters on all windows."
     grid, groups = light.grid, len(paired.recordings)
     variants = _variants(light, target_only, steps.to(light.device), n_samples, groups > 1)
     scores = {name: Scores(grid, groups=groups) for name in (*variants, *fitted)}
     forecasts = 0
-    for i, batch in enumerate(progress(DataLoader(paired, batch_size), desc="windows")):
+    batches = tqdm(DataLoader(paired, batch_size), desc="windows", disable=not progress)
+    for i, batch in enumerate(batches):
         y, group = grid.futures(batch["target"][:, -grid.window:])[:, steps], batch["group"]
         forecasts += int(y.isfinite().any(-1).sum())
         moved = {k: v.to(light.device) if isinstance(v, Tensor) else v for k, v in batch.items()}
+        seen = {k: batch[k] for k in ("target", "source", "record", "start")}
         for name, f in variants.items(): _add(scores, name, f(moved, seed + i), y, group)
         for name, f in fitted.items():
-            _add(scores, name, _forecasts(name, f, batch, steps, grid), y, group)
+            pair = forecast_windows(name, f, seen, grid)
+            _add(scores, name, [v[..., steps.to(v.device), :] for v in pair], y, group)
         if info: info.update(moved, seed + i)
     return scores, forecasts
 
-# %% ../nbs/47_evaluation.ipynb #2c5eb20d
 def evaluate(
     light:LightSeqVaeTeb, # trained model
-    recordings:Sequence[Recording], # recordings to score, none of which it was trained on
+    recordings:Sequence[Recording], # recordings to score, at any rate; it must not know them
     training:Sequence[Recording],   # recordings it was trained on, for baselines and others
     target_only:LightSeqVaeTeb|None=None, # another model, trained without a source
     others:dict[str, Forecaster]|None=None, # name -> forecaster to compare with, see `Forecaster`
@@ -156,7 +157,7 @@ def evaluate(
     batch_size:int=4,     # number of windows at a time
     seed:int=0,           # seed of draws, shuffling and bootstrap
     resamples:int=2000,   # number of resamples of the bootstrap
-    progress:Callable=lambda x, **_: x, # wrapper of iterators, e.g. tqdm
+    progress:bool=False,  # whether to show a progress bar
 ) -> Evaluation:          # scores, information, tables and figures
     "Score a model, its variants, baselines and others. Raises ValueError on unsuitable recordings."
     others = {} if others is None else others
@@ -164,6 +165,8 @@ def evaluate(
         if v < 1: raise ValueError(f"{name} must be at least 1, got {v}")
     _check_others(others)
     _check_models(light, target_only)
+    recordings = _at_rate("recordings", recordings, light.grid.fs)
+    training = _at_rate("training", training, light.grid.fs)
     _check_recordings(light, recordings, training)
     grid, warmup, context = light.grid, light.warmup, light.context
     recordings = long_enough(recordings, grid)
@@ -180,7 +183,7 @@ def evaluate(
                     forecasts=forecasts, samples=int(scores["teb_vae"].sums[0].sum()),
                     training_recordings=len(training), every=every, n_samples=n_samples,
                     batch_size=batch_size, seed=seed, resamples=resamples,
-                    seconds_between=every * grid.seconds_per_step)
+                    seconds_between=every * grid.seconds_per_step, unit=light.hparams.unit)
     out = Evaluation(settings, scores, info, others=tuple(others))
     if info: out._show(light, recordings)
     return out
@@ -272,18 +275,18 @@ def _report_scores(self:Evaluation) -> list[str]:
             f"{s['samples']} observed samples; seed {s['seed']}\n"
             f"[ , ]: 95 % interval, bootstrap over recordings, {s['resamples']} resamples. "
             f"Baselines fitted on {s['training_recordings']} training recordings.",
-            "Scores: CRPS, MAE and RMSE of the mean in bpm, NLL in nats per sample (bpm)\n"
+            f"Scores: CRPS, MAE and RMSE of the mean in {s['unit']}, NLL in nats per sample ({s['unit']})\n"
             f"{'; '.join(kinds)}\n{main.to_string()}"]
 
 @patch
 def report(self:Evaluation) -> str: # tables, separated by empty lines
     "The result as text, at most 120 columns wide."
-    t, s = self.table(), self.settings
+    t, s, unit = self.table(), self.settings, self.settings["unit"]
     calibration = t[[c for c in t if c.startswith(("cover", "width"))]]
     parts = [*self._report_scores(),
-             f"CRPS by lead time (bpm)\n{self.by_band().round(2).to_string()}",
-             "Calibration of the central intervals: share of observations inside, and width (bpm)\n"
-             f"{calibration.round(2).to_string()}",
+             f"CRPS by lead time ({unit})\n{self.by_band().round(2).to_string()}",
+             "Calibration of the central intervals: share of observations inside, and width "
+             f"({unit})\n{calibration.round(2).to_string()}",
              f"Skill, 1 − CRPS / CRPS of the reference\n{_triples(self.skill())}",
              f"Paired differences (negative: the first is better)\n{_triples(self.differences())}"]
     if i := self.information: parts += [
@@ -311,7 +314,8 @@ def to_dict(self:Evaluation) -> dict: # numbers, texts, None, lists and dictiona
                     by_lead=dict(seconds=lead.index.tolist(), **lead.to_dict("list")),
                     scores={band: row.to_dict() for band, row in s.table().iterrows()},
                     pit=s.pit().to_dict("list"))
-    units = dict(CRPS="bpm", NLL="nats per sample in bpm", information="nats per forecast")
+    unit = self.settings["unit"]
+    units = dict(CRPS=unit, NLL=f"nats per sample in {unit}", information="nats per forecast")
     out = dict(settings=self.settings, units=units,
                forecasters={name: one(name, s) for name, s in self.scores.items()},
                differences=self.differences())
@@ -365,7 +369,7 @@ def _draw_leads(self:Evaluation, ax):
     "CRPS by lead time."
     lines = self._lines()
     for name, s in self.scores.items(): ax.plot(s.by_lead().CRPS, label=name, **lines[name])
-    ax.set(title="CRPS by lead time", xlabel="lead time (s)", ylabel="bpm",
+    ax.set(title="CRPS by lead time", xlabel="lead time (s)", ylabel=self.settings["unit"],
            xlim=(0, None), ylim=(0, None))
     ax.legend(frameon=False, ncols=2, fontsize=7, loc="lower right")
 
@@ -374,7 +378,9 @@ def _draw_information(self:Evaluation, axes):
     "One recording's signals, and below them the information at each moment."
     r = self.shown
     t = np.arange(len(r["target"])) / r["fs"] / 60
-    draw_signals(axes[0], t, r["target"], r["source"], ("FHR (bpm)", "UP"))
+    unit = self.settings["unit"]
+    labels = ("FHR (bpm)", "UP") if unit == "bpm" else (f"target ({unit})", "source")
+    draw_signals(axes[0], t, r["target"], r["source"], labels)
     axes[0].set_title(f"{r['name']}: signals")
     for k, colour in (("transmitted", ink["forecast"]), ("useful", ink["target"])):
         axes[1].plot(r["time"], r[k], color=colour, label=k)

@@ -15,7 +15,7 @@ from torch import nn, Tensor
 
 from .core import check_shape, forward_fill, Memory
 from .filterbank import FilterBank
-from .scattering import bandpass, harmonics, in_chunks, scattering, subsample
+from .scattering import bandpass, harmonics, in_pieces, scattering, subsample
 
 # %% ../nbs/22_features.ipynb #f2a85c4c
 class FrontEnd(nn.Module):
@@ -64,7 +64,7 @@ class FrontEnd(nn.Module):
         source:Tensor,            # (B, N) or (B, C, N) source, NaN where missing
         *,
         context:int|None=None,    # number of samples to drop in front (default: the constructor's)
-        memory:Memory|None=None,  # streaming state of the chunk before
+        memory:Memory|None=None,  # streaming state after the previous piece
     ) -> dict:                    # y_st, y_ph, x_ph (B, channels, S) and level (B, S), float32
         "Standardised features of each timestep, from samples up to its last."
         raise NotImplementedError(f"{type(self).__name__} must define forward")
@@ -181,7 +181,7 @@ def _check(self:FeatureExtractor, context:int, **signals) -> None:
 # %% ../nbs/22_features.ipynb #118b77bf
 @patch
 def _coefficients(self:FeatureExtractor, x:Tensor, observed:Tensor, memory:Memory) -> dict:
-    "`raw` of one chunk, (B, 2, N)."
+    "`raw` of one piece, (B, 2, N)."
     bank, T = self.bank, self.T
     x, filled, active, first = self._prepare(x, observed, memory)
     active = subsample(active, 1, T)
@@ -201,7 +201,7 @@ def raw(self:FeatureExtractor,
     target_mask:Tensor|None=None,    # (B, N) bool, False where the target is missing
     source_mask:Tensor|None=None,    # (B, N) bool, False where the source is missing
     context:int|None=None,           # samples to drop in front (the constructor's; 0 with a memory)
-    memory:Memory|None=None,         # streaming state of the chunk before
+    memory:Memory|None=None,         # streaming state after the previous piece
 ) -> dict:  # y_st, y_ph, x_ph (B, C, S), level (B, S) in target units; y_active, x_active (B, S)
     """Coefficients before compression, double. Order 0 and level are NaN until the target is first
     observed. Raises ValueError on shapes that do not fit."""
@@ -216,7 +216,7 @@ def raw(self:FeatureExtractor,
         if mask is not None: observed[:, i] &= mask.bool()
     room = 2**13 if both.device.type == "cpu" else 2**20      # samples of all windows at a time
     size = max(1, room//(len(both)*self.T))*self.T
-    out = in_chunks(self._coefficients, (both, observed), size, memory or Memory())
+    out = in_pieces(self._coefficients, (both, observed), size, memory or Memory())
     return {name: v[..., context//self.T:] for name, v in out.items()}
 
 # %% ../nbs/22_features.ipynb #514a76b7
@@ -240,13 +240,13 @@ def compress(self:FeatureExtractor,
 
 @patch
 def forward(self:FeatureExtractor,
-    target:Tensor,                   # (B, N) target, NaN where missing; N = context + 16 S
+    target:Tensor,                   # (B, N) target, NaN where missing; N = context + T·S
     source:Tensor,                   # (B, N) source, NaN where missing
     target_mask:Tensor|None=None,    # (B, N) bool, False where the target is missing
     source_mask:Tensor|None=None,    # (B, N) bool, False where the source is missing
     context:int|None=None,           # samples to drop in front (the constructor's; 0 with a memory)
-    memory:Memory|None=None,         # streaming state of the chunk before
-) -> dict:                           # y_st, y_ph, x_ph (B, 76, S), level (B, S), float32
+    memory:Memory|None=None,         # streaming state after the previous piece
+) -> dict:                           # y_st, y_ph, x_ph (B, channels, S), level (B, S), float32
     """Standardised features of each timestep, from samples up to its last. Raises ValueError on
     shapes that do not fit."""
     raw, out = self.raw(target, source, target_mask, source_mask, context, memory), {}

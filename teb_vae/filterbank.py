@@ -175,7 +175,7 @@ class FilterBank:
         return [(i, i + s*Q, s) for s in self.separations for i in range(n - s*Q)]
 
     @cached_property
-    def clocks(self) -> tuple[int, ...]:
+    def finest_strides(self) -> tuple[int, ...]:
         "Smallest stride at which each wavelet's output is needed, for its own modulus or a pair."
         finest = [self.stride(n) for n in range(len(self.psi))]
         for fast, slow, _ in self.pairs: finest[slow] = min(finest[slow], self.stride(fast))

@@ -35,20 +35,23 @@ def _array(x, dtype=None) -> np.ndarray:
 
 @dataclass(eq=False, repr=False)
 class Forecast:
-    "Forecasts of one or many recordings, one a row. Raises ValueError on shapes that do not fit."
+    """Forecasts, or reconstructions, of one or many recordings, one a row. A forecast has seen
+    nothing from `origin` on; a reconstruction looks ahead: it has seen the samples that it
+    describes, and may have seen later ones. Raises ValueError on shapes that do not fit."""
     record: np.ndarray       # (N,) names of the recordings
     start: np.ndarray        # (N,) first sample of the window it was made in; 0 on a stream
     timestep: np.ndarray     # (N,) timestep of that window
     origin: np.ndarray       # (N,) sample of the recording that the row begins at
     mu: np.ndarray           # (N, H) mean, in `unit`
     sigma: np.ndarray        # (N, H) standard deviation, in `unit`
-    level: np.ndarray        # (N,) last observed target in `unit`, NaN before the first
+    level: np.ndarray        # (N,) last target observed by `time`, in `unit`; NaN before the first
     transmitted: np.ndarray  # (N,) information from the source in the latent, nats
     components: tuple|None = None      # means and standard deviations of a mixture, (K, N, H) each
     quantiles: np.ndarray|None = None  # (N, H, Q) stored quantiles, where there are no components
     levels: np.ndarray|None = None     # (Q,) levels of the stored quantiles, in 0 ... 1
     fs: float = 4.           # samples per second
     unit: str = "bpm"        # unit of the target
+    reconstruction: bool = False # whether rows look ahead: their samples were seen
 
     def __post_init__(self):
         self.mu = _array(self.mu, np.float32)
@@ -71,6 +74,7 @@ class Forecast:
             self.quantiles, self.levels = _array(self.quantiles), _array(self.levels, np.float32)
             check_shape(self.quantiles, (N, H, self.levels.size), "quantiles")
         self.fs, self.unit = float(self.fs), str(self.unit)
+        self.reconstruction = bool(self.reconstruction)
 
 # %% ../nbs/41_forecast.ipynb #9537c1b9
 @patch
@@ -90,6 +94,7 @@ def _kind(f:Forecast) -> str:
     what = "one Gaussian"
     if f.components is not None: what = f"mixtures of {len(f.components[0])}"
     elif f.levels is not None: what = f"quantiles at {np.round(f.levels.astype(float), 6).tolist()}"
+    if f.reconstruction: what = f"reconstructions, {what}"
     return f"{what}, {f.mu.shape[1]} samples at {f.fs:g} Hz in {f.unit}"
 
 @patch(as_prop=True)
@@ -99,13 +104,19 @@ def names(self:Forecast) -> list[str]:
 
 @patch(as_prop=True)
 def time(self:Forecast) -> np.ndarray:
-    "(N,) seconds of signal seen when the forecast was made."
-    return self.origin / self.fs
+    """(N,) seconds of signal up to the row's own moment: the start of a forecast's samples, which
+    is as far as it has seen, or the end of a reconstruction's, which looks ahead."""
+    return (self.origin + self._to_moment) / self.fs
 
 @patch(as_prop=True)
 def lead(self:Forecast) -> np.ndarray:
-    "(H,) seconds from `time` until each forecast sample is complete: 1/fs, 2/fs, …"
-    return np.arange(1, self.mu.shape[1] + 1) / self.fs
+    "(H,) seconds from `time` until each sample is complete: 1/fs … H/fs, or (1-H)/fs … 0."
+    return (np.arange(1, self.mu.shape[1] + 1) - self._to_moment) / self.fs
+
+@patch(as_prop=True)
+def _to_moment(self:Forecast) -> int:
+    "Number of samples from a row's origin to its moment: 0, or of a reconstruction all."
+    return self.mu.shape[1] if self.reconstruction else 0
 
 # %% ../nbs/41_forecast.ipynb #e77a38b2
 _per_row = ("record", "start", "timestep", "origin", "mu", "sigma", "level", "transmitted",
@@ -116,6 +127,8 @@ def __getitem__(self:Forecast,
     rows:int|slice|Sequence, # a row, a slice, a mask, or indices
 ) -> Forecast:
     "The rows chosen."
+    if isinstance(rows, str): raise TypeError(
+        f"rows are chosen by numbers, a slice or a mask, got {rows!r}: use .of({rows!r})")
     if np.ndim(rows) == 0 and not isinstance(rows, slice):
         if not -len(self) <= rows < len(self):
             raise IndexError(f"row {rows} of a forecast that has {len(self)} rows")
@@ -186,7 +199,10 @@ def _stored(self:Forecast, wanted:list[float]) -> np.ndarray:
 def interval(self:Forecast,
     level:float=.9, # probability that a sample lies inside
 ) -> tuple[np.ndarray, np.ndarray]: # lower and upper bound, (N, H) each, in `unit`
-    "The central interval, equally likely to be missed above and below. Raises like `quantile`."
+    """The central interval, equally likely to be missed above and below. Raises ValueError on a
+    level outside 0 ... 1, and like `quantile`."""
+    if not 0 < level < 1: raise ValueError(
+        f"the level of an interval must lie between 0 and 1, exclusive, got {level}")
     low, high = np.moveaxis(self.quantile([.5 - level / 2, .5 + level / 2]), -1, 0)
     return low, high
 
@@ -205,36 +221,45 @@ def observed(self:Forecast,
 
 # %% ../nbs/41_forecast.ipynb #489315d1
 @patch
-def _levels(self:Forecast) -> tuple[float, ...]:
-    "Levels for tables, pictures and files: those that are stored, else the usual ones."
+def _levels(self:Forecast, wanted:float|Sequence[float]|None) -> tuple[float, ...]:
+    "Levels for tables, pictures and files: those wanted, else those stored, else the usual ones."
+    if wanted is not None: return tuple(np.atleast_1d(wanted).astype(float).tolist())
     if self.components is not None or self.levels is None: return LEVELS
     return tuple(round(level, 6) for level in self.levels.tolist())
 
 @patch
 def end_to_end(self:Forecast) -> Forecast:
-    "Rows in the order of their origins, each beginning where the one before it has ended or later."
-    order, rows = np.argsort(self.origin, kind="stable"), []
-    for i in order:
-        if not rows or self.origin[i] >= self.origin[rows[-1]] + self.mu.shape[1]: rows.append(i)
-    return self[rows]
+    """Rows of each recording in the order of their origins, each beginning where the one before it
+    has ended or later. One recording follows the other."""
+    rows, ends = {name: [] for name in self.names}, {}
+    for i in np.argsort(self.origin, kind="stable"):
+        name, origin = self.record[i], self.origin[i]
+        if origin < ends.get(name, origin): continue
+        rows[name].append(i)
+        ends[name] = origin + self.mu.shape[1]
+    return self[[i for chosen in rows.values() for i in chosen]]
 
 @patch
 def plot(self:Forecast,
     recording:Recording|None=None, # drawn underneath; only rows of its name are drawn
     path:str|Path|list|None=None,  # saved here (.pdf, .png, ..., or a list of names), then cleared
-    levels:Sequence[float]|None=None, # symmetric quantile levels; default: as stored, or `LEVELS`
-    before:float=2.,               # minutes of the recording shown in front of the first forecast
+    levels:float|Sequence[float]|None=None, # quantile levels; default: as stored, or `LEVELS`
+    before:float=2.,               # minutes of the recording shown before the first row
     title:str|None=None,           # default: the name of the recording
-    label:str="FHR",               # name of the target
+    label:str|None=None,           # name of the target; default: "FHR" in bpm, else "target"
     figsize:tuple[float, float]=(10.5, 3.), # inches
 ) -> Figure:                       # cleared if it was saved
-    "Forecasts end to end: median and bands. Raises ValueError unless there is one recording."
+    """Rows end to end: median and bands between symmetric quantiles. Raises ValueError unless there
+    is one recording, and on levels that are not stored."""
     f = self if recording is None else self.of(recording.name)
     if len(f.names) != 1: raise ValueError(f"a picture shows one recording, got {len(f.names)} "
                                            f"({', '.join(f.names[:5])}): take forecast.of(name)")
-    f, levels = f.end_to_end(), f._levels() if levels is None else levels
+    f, levels = f.end_to_end(), f._levels(levels)
+    if not levels: raise ValueError("there are no quantiles to draw: this needs levels, which a "
+                                    "forecast saved without any does not have")
+    if label is None: label = "FHR" if f.unit == "bpm" else "target"
     t, q = f._gapped(f.quantile(levels))
-    begin, end = f.time[0] / 60 - before, (f.time[-1] + f.lead[-1]) / 60
+    begin, end = f.origin[0] / f.fs / 60 - before, (f.time[-1] + f.lead[-1]) / 60
     with matplotlib.rc_context(style):
         fig = Figure(figsize=figsize, layout="constrained")
         ax = fig.subplots()
@@ -259,12 +284,12 @@ def _signal(self:Forecast, recording:Recording|None, begin:float, end:float) -> 
 @patch
 def _marks(self:Forecast) -> np.ndarray:
     "Times of the origins to mark, in seconds: all, or where they are many, those after a gap."
-    if len(self) <= 60: return self.time
-    return self.time[np.r_[True, np.diff(self.origin) > self.mu.shape[1]]]
+    at = self.origin / self.fs
+    return at if len(self) <= 60 else at[np.r_[True, np.diff(self.origin) > self.mu.shape[1]]]
 
 @patch
 def _gapped(self:Forecast, q:np.ndarray) -> tuple: # (N·(H+1),), (N·(H+1), Q)
-    "Minutes and values of all rows, one after the other, with a NaN behind each."
+    "Minutes and values of all rows, one after the other, each followed by a NaN."
     t = (self.origin[:, None] + np.arange(self.mu.shape[1] + 1)) / self.fs / 60
     q = np.pad(q, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
     return t.ravel(), q.reshape(-1, q.shape[-1])
@@ -272,11 +297,11 @@ def _gapped(self:Forecast, q:np.ndarray) -> tuple: # (N·(H+1),), (N·(H+1), Q)
 # %% ../nbs/41_forecast.ipynb #f5477ac7
 @patch
 def to_frame(self:Forecast,
-    levels:Sequence[float]|None=None, # quantile levels; default: those stored, or `LEVELS`
-    model:str="teb_vae",              # name of the column of means, prefix of the quantiles' names
+    levels:float|Sequence[float]|None=None, # quantile levels; default: as stored, or `LEVELS`
+    model:str="teb_vae",  # name of the column of means, prefix of the quantiles' names
 ) -> pd.DataFrame: # N·H lines: unique_id, cutoff, ds, teb_vae, teb_vae-q-5, ...
-    "One line per forecast sample; times in seconds, values in `unit`. Raises like `quantile`."
-    H, levels = self.mu.shape[1], self._levels() if levels is None else list(levels)
+    "One line per sample of each row; times in seconds, values in `unit`. Raises like `quantile`."
+    H, levels = self.mu.shape[1], self._levels(levels)
     columns = dict(unique_id=np.repeat(self.record, H), cutoff=np.repeat(self.time, H),
                    ds=(self.time[:, None] + self.lead).ravel())
     columns[model] = self.mu.astype(float).ravel()
@@ -287,13 +312,14 @@ def to_frame(self:Forecast,
 
 # %% ../nbs/41_forecast.ipynb #d590982a
 _in_file = (*_per_row[:-1], "fs", "unit")
+_sometimes = ("reconstruction", "quantiles", "levels")
 
 @patch
 def compact(self:Forecast,
-    levels:Sequence[float]|None=None, # quantile levels; default: those stored, or `LEVELS`
+    levels:float|Sequence[float]|None=None, # quantile levels; default: as stored, or `LEVELS`
 ) -> Forecast:
     "The same with quantiles in half precision instead of components. Raises like `quantile`."
-    levels = self._levels() if levels is None else levels
+    levels = self._levels(levels)
     q = self.quantile(levels) if len(levels) else np.zeros((*self.mu.shape, 0))
     dtype = np.float32 if (np.abs(q) > 65504).any() else np.float16  # which holds no more
     return replace(self, components=None, quantiles=q.astype(dtype), levels=levels)
@@ -301,13 +327,12 @@ def compact(self:Forecast,
 @patch
 def save(self:Forecast,
     path:str|Path, # NPZ file to write
-    levels:Sequence[float]|None=None, # quantile levels; default: of a mixture `LEVELS`
+    levels:float|Sequence[float]|None=None, # quantile levels; default: of a mixture `LEVELS`
 ) -> Path:         # the file
     "Write an NPZ file, at once or not at all. Raises ValueError like `quantile`."
     f, gaussian = self, self.components is None and self.levels is None
     if levels is not None or not gaussian: f = self.compact(levels)
-    names = _in_file if f.levels is None else (*_in_file, "quantiles", "levels")
-    arrays = {k: getattr(f, k) for k in names}
+    arrays = {k: getattr(f, k) for k in _in_file + _sometimes if getattr(f, k) is not None}
     with replacing(path) as part, open(part, "wb") as file: np.savez_compressed(file, **arrays)
     return Path(path)
 
@@ -324,6 +349,6 @@ def load(cls:Forecast,
         raise ValueError(f"{path} cannot be read as a forecast file ({e})") from e
     if missing := [k for k in _in_file if k not in arrays]:
         raise ValueError(f"{path} is not a forecast file: it has no {', '.join(missing)}")
-    known = {k: arrays[k] for k in (*_in_file, "quantiles", "levels") if k in arrays}
+    known = {k: arrays[k] for k in _in_file + _sometimes if k in arrays}
     try: return cls(**known)
     except ValueError as e: raise ValueError(f"{path} is not a forecast file: {e}") from e

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.data import default_collate
 
 from .core import TimeGrid
-from .latent import Latent, log_likelihoods
+from .latent import Latent
 from .recordings import Recording
 from .data import FixedWindows, window_at, window_starts
 from .training import LightSeqVaeTeb
@@ -79,14 +79,11 @@ def _measure(self:Information,
 ) -> tuple[Latent, Tensor, Tensor]: # latent of all timesteps; transmitted, useful (B, n) in nats
     "As `measure_transfer_entropy`, but returns the latent too."
     model, x = self.light.model, self.light.featurise(batch)
-    with model.inference():
-        latent = model.encode(x["y_st"], x["y_ph"], x["x_ph"])
-        at, level = latent.at(self.steps), x["level"][:, self.steps]
-        targets = model.decoder.targets(x["y_raw"], model.grid)[:, self.steps]
-        def decode(z): return model.decoder.decode(z, level)
-        with_source, without = log_likelihoods(at, decode, targets, self.n_samples, seed)
-    seen = targets.isfinite().any(-1)
-    return latent, at.kl().sum(-1), torch.where(seen, with_source - without, torch.nan)
+    with model.inference(): latent = model.encode(x["y_st"], x["y_ph"], x["x_ph"])
+    targets = model.decoder.targets(x["y_raw"], model.grid)
+    te = model.transfer_entropy(latent, x["level"], targets, self.n_samples, seed,
+                                timesteps=self.steps)
+    return latent, te["transmitted"], te["useful"]
 
 @patch
 @torch.no_grad()

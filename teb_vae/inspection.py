@@ -70,10 +70,14 @@ def _problems(f:dict) -> list[str]:
     ) if wrong]
 
 # %% ../nbs/29_inspection.ipynb #b8342b73
+# in a target that is no heart rate 0 is a value, and no range or step is wrong
+_NOT_CLEANED = dict(target_outside=np.nan, target_jumps=np.nan)
+
 def _row(
     name:str,        # name of the recording
     path:Path,       # its file
     outcomes:tuple,  # fields of its metadata to show
+    clean:bool,      # whether it is cleaned
     options:dict,    # options for the reader
 ) -> dict:
     "The facts of one recording; of one that cannot be used, the reason."
@@ -82,12 +86,13 @@ def _row(
         r = read_recording(path, fs=None, clean=False, **options)
         given = np.isfinite(r.target) & (r.target != 0)
         row |= dict(fs=float(r.fs), minutes=r.duration/60, target_missing_raw=1 - given.mean())
-        c = r.clean()
+        c = r.clean() if clean else r
     except (RecordingError, ImportError, OSError) as e:
         reason = " ".join(str(e).split()).replace(f"{path.parent}/", "").removeprefix(f"{name}: ")
         kind = "unusable" if "fs" in row else "unreadable"
         return row | dict(problems=f"{kind}: {reason}")
     row |= _target_facts(r.target, c.target, r.fs) | _source_facts(r.source, c.source)
+    if not clean: row |= _NOT_CLEANED | dict(target_missing_raw=row["target_missing"])
     row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
     return row | dict(problems="; ".join(_problems(row)))
 
@@ -99,6 +104,7 @@ def _prepared_row(
     ready:Prepared,  # prepared folder
     e:dict,          # entry of its manifest
     outcomes:tuple,  # fields of the metadata to show
+    clean:bool,      # whether the target is a heart rate, which cleaning is for
 ) -> dict:
     "The facts of one prepared recording, or the reason why it cannot be used."
     try:
@@ -110,6 +116,7 @@ def _prepared_row(
     row = dict(name=r.name, fs=float(r.fs), minutes=r.duration/60)
     row |= _target_facts(r.target, r.target, r.fs) | _source_facts(r.source, r.source)
     if ready.options["clean"]: row |= dict.fromkeys(_of_the_file, np.nan)
+    if not clean: row |= _NOT_CLEANED | dict(target_missing_raw=row["target_missing"])
     row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
     said = "; ".join(_problems(row)).replace("Hz: resampled", f"Hz, not {LIMITS['fs']:g}")
     return row | dict(problems=said)
@@ -128,20 +135,22 @@ def _refused_row(
 def _jobs(
     path:Path,       # recording, folder or prepared folder
     outcomes:tuple,  # fields of the metadata to show
+    clean:bool,      # whether recordings are cleaned
     options:dict,    # options for the reader
 ) -> list:
     "For each recording, by name, a function that makes its row. Raises ValueError without any."
     if is_prepared(path):
         ready = Prepared(path, verify=False)
-        ready.check_options(**options)
-        jobs = {e["name"]: partial(_prepared_row, ready, e, outcomes) for e in ready.records}
+        ready.check_options(**options if clean else options | dict(clean=False))
+        jobs = {e["name"]: partial(_prepared_row, ready, e, outcomes, clean)
+                for e in ready.records}
         jobs |= {n: partial(_refused_row, n, why) for n, why in ready.unusable.items()}
         return [jobs[n] for n in sorted(jobs)]
     if path.is_dir(): found = find_records(path)
     elif path.is_file(): found = {record_name(path): path}
     elif path.with_name(path.name + ".hea").is_file(): found = {path.name: path}
     else: raise ValueError(f"{path} is neither a recording nor a folder")
-    return [partial(_row, n, p, outcomes, options) for n, p in found.items()]
+    return [partial(_row, n, p, outcomes, clean, options) for n, p in found.items()]
 
 # %% ../nbs/29_inspection.ipynb #74345492
 _columns = ("name", "fs", "minutes", "target_missing_raw", "target_missing", "target_outside",
@@ -152,11 +161,12 @@ def inspect_recordings(
     path:str|Path,           # recording, or folder of recordings in any format, or prepared folder
     outcomes:tuple=("pH",),  # fields of the metadata to show, where there are
     progress:bool=False,     # whether to show a progress bar in a terminal
+    clean:bool=True,         # whether to clean; False for a target that is no heart rate
     **options,               # options for `read_recording`: names of channels or columns
 ) -> pd.DataFrame:           # a row per recording; `problems` is empty where there are none
     "Facts of every recording. Raises ValueError on no recordings, or ones prepared otherwise."
     from tqdm import tqdm
-    jobs = tqdm(_jobs(Path(path), tuple(outcomes), options), desc="recordings",
+    jobs = tqdm(_jobs(Path(path), tuple(outcomes), clean, options), desc="recordings",
                 disable=None if progress else True)
     table = pd.DataFrame([job() for job in jobs])
     return table.reindex(columns=[*_columns, *(k for k in outcomes if k in table), "problems"])
@@ -278,15 +288,15 @@ def _draw_signal(ax, raw, y, rate:float, color:str, label:str):
     ax.plot(minutes, y, lw=.7, color=color)
     ax.set(ylabel=label, ylim=(low - pad, high + pad), xlim=(0, minutes[-1]))
 
-def _draw_recording(fig, r:Recording):
+def _draw_recording(fig, r:Recording, clean:bool):
     "Target above source."
-    c, rate = r.clean(), 60*r.fs
+    c, rate = r.clean() if clean else r, 60*r.fs
     axs = fig.subplots(2, 1, sharex=True, height_ratios=[2.2, 1])
-    _draw_signal(axs[0], r.target, c.target, rate, "C0", "target, bpm")
+    _draw_signal(axs[0], r.target, c.target, rate, "C0", "target, bpm" if clean else "target")
     _draw_signal(axs[1], r.source, c.source, rate, "C1", "source")
     axs[1].set_xlabel("minutes")
-    shares = (f"target missing {c.target_missing:.0%}, source missing {c.source_missing:.0%} "
-              "after cleaning")
+    shares = (f"target missing {c.target_missing:.0%}, source missing {c.source_missing:.0%}"
+              + " after cleaning"*clean)
     axs[0].set_title(f"{r.name}: {shares}", fontsize="medium")
 
 # %% ../nbs/29_inspection.ipynb #d3ea5a6a
@@ -327,18 +337,19 @@ def check_figure(
 def plot_inspection(
     what:str|Path|Recording|pd.DataFrame,  # recording, folder, or result of `inspect_recordings`
     file:str|Path|None=None,  # file to write, .png, .pdf or the like; default: none
+    clean:bool=True,          # whether to clean; False for a target that is no heart rate
     **options,                # options for the reader
 ):                            # Figure outside pyplot, which needs no closing
     "Draw a recording with its gaps, or an overview of a folder. Raises ValueError on a bad file."
     from matplotlib.figure import Figure
     if file is not None: check_figure(file)
     if isinstance(what, (str, Path)):
-        if Path(what).is_dir(): what = inspect_recordings(what, **options)
+        if Path(what).is_dir(): what = inspect_recordings(what, clean=clean, **options)
         else: what = read_recording(what, fs=None, clean=False, **options)
     single = isinstance(what, Recording)
     size = (9, 3) if single else (10, 2.3)
     fig = Figure(figsize=size, dpi=64, layout="constrained")
-    if single: _draw_recording(fig, what)
+    if single: _draw_recording(fig, what, clean)
     else: _draw_folder(fig, what)
     if file is not None: fig.savefig(file)
     return fig

@@ -120,7 +120,7 @@ class CausalConv1d(Conv1d):
 
     def forward(self,
         x:Tensor, # (B, C, L)
-        memory:Memory|None=None, # streaming state of the chunk before
+        memory:Memory|None=None, # streaming state after the previous piece
     ) -> Tensor:  # (B, C', L)
         x = (memory or Memory()).extend(x.transpose(1, 2), self.past, 1)
         return super().forward(x.transpose(1, 2))
@@ -164,7 +164,7 @@ class CausalResidualBlock(nn.Module):
 
     def forward(self,
         x:Tensor, # (B, L, C)
-        memory:Memory|None=None, # streaming state of the chunk before
+        memory:Memory|None=None, # streaming state after the previous piece
     ) -> Tensor:  # (B, L, C')
         u = self.conv1(self.norm1(x).transpose(1, 2), memory).transpose(1, 2)
         u = self.dropout(F.gelu(self.norm2(u)))
@@ -176,7 +176,7 @@ class CausalResidualBlock(nn.Module):
 def trailing_mean(
     x:Tensor,    # (B, L, C)
     window:int,  # number of timesteps to average over
-    memory:Memory|None=None, # streaming state of the chunk before
+    memory:Memory|None=None, # streaming state after the previous piece
 ) -> Tensor:     # (B, L, C)
     "Mean over the last `window` timesteps, over all of them while there are fewer."
     dtype, L = x.dtype, x.shape[1]
@@ -237,7 +237,7 @@ class ChannelReductionBlock(nn.Module):
 
     def forward(self,
         x:Tensor, # (B, L, C)
-        memory:Memory|None=None, # streaming state of the chunk before
+        memory:Memory|None=None, # streaming state after the previous piece
     ) -> Tensor:  # (B, L, C')
         x = self.norm(x)
         y = (x * self._weights(x, memory)).transpose(1, 2)
@@ -259,7 +259,7 @@ class LSTM(nn.LSTM):
 
     def forward(self,
         x:Tensor, # (B, L, in_dim)
-        memory:Memory|None=None, # streaming state of the chunk before
+        memory:Memory|None=None, # streaming state after the previous piece
     ) -> Tensor:  # (B, L, hidden), or twice as wide if bidirectional
         half = x.device.type == "cpu" and torch.is_autocast_enabled("cpu")
         if half and not torch.ops.mkldnn._is_mkldnn_bf16_supported():

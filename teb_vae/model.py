@@ -32,7 +32,10 @@ def _build(part:type, name:str, given:dict|None, fixed:dict, **defaults) -> nn.M
     return part(**fixed, **defaults | (given or {}))
 
 class SeqVaeTeb(Pretrained, nn.Module):
-    "Transfer Entropy Bottleneck sequence VAE (Kalajdzievski, Mao et al., TMLR 2023)."
+    """Transfer Entropy Bottleneck sequence VAE (Kalajdzievski, Mao et al., TMLR 2023).
+
+    The weight of the KL, `kld_beta`, is by default one over the samples decoded per timestep:
+    1/480, or 1/16 for a reconstruction."""
     preset_section = "model"
 
     def __init__(self,
@@ -42,7 +45,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
         latent_dim_source:int=16,    # width of the source code mu_x
         latent_dim_target:int=16,    # width of the prior; must equal latent_dim_z
         latent_dim_z:int=16,         # width of the latent
-        kld_beta:float|None=None,    # weight of the KL (default: 1/horizon, the ELBO per sample)
+        kld_beta:float|None=None, # weight of the KL (default: one over the samples of a timestep)
         source_encoder_params:dict|None=None,      # arguments of `SourceEncoder`
         target_encoder_params:dict|None=None,      # arguments of `TargetEncoder`
         decoder_params:dict|None=None,             # arguments of the decoder
@@ -125,7 +128,7 @@ def encode(self:SeqVaeTeb,
     y_st:Tensor, # scattering transform of the target, (B, C, L)
     y_ph:Tensor, # phase harmonics of the target, (B, C, L)
     x_ph:Tensor, # phase harmonics of the source, (B, C, L); any number L of timesteps
-    memory:Memory|None=None, # streaming state after the chunk before
+    memory:Memory|None=None, # streaming state after the previous piece
 ) -> Latent:     # prior and posterior, (B, L, latent_dim), float32
     "Prior and posterior at every timestep. Raises ValueError naming got and expected shape."
     size = None
@@ -266,13 +269,6 @@ def inference(self:SeqVaeTeb):
     finally: self.train(was)
 
 @patch
-def _needed(self:SeqVaeTeb, lat:Latent, level:Tensor|None, timesteps:Tensor|None) -> tuple:
-    "Latent and level that decoding needs, and which timesteps of the output to keep."
-    # a forecast needs the latent of its own timestep alone, a reconstruction those around it too
-    if timesteps is None or not self.decoder.forecasts: return lat, level, timesteps
-    return lat.at(timesteps), None if level is None else level[:, timesteps], None
-
-@patch
 def decode(self:SeqVaeTeb,
     lat:Latent,                 # prior and posterior at any number S of timesteps
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
@@ -283,7 +279,7 @@ def decode(self:SeqVaeTeb,
     return_components:bool=False, # whether to return the mixture's Gaussians too, (K, B, n, H)
 ) -> dict: # z (the first draw), raw_signal_mu and raw_signal_logvar (B, n, H), and the components
     "Decode the latent's mean, or draws of it as one mixture. Raises ValueError on n_samples < 1."
-    lat, level, timesteps = self._needed(lat, level, timesteps)
+    lat, level, timesteps = self.decoder.select(lat, level, timesteps)
     if n_samples is None: zs = [lat.law(latent).mu]
     elif n_samples >= 1: zs = [lat.draw(latent, generator=generator) for _ in range(n_samples)]
     else: raise ValueError(
@@ -298,18 +294,6 @@ def decode(self:SeqVaeTeb,
     return out | (dict(component_mu=mu, component_logvar=logvar) if return_components else {})
 
 # %% ../nbs/15_model.ipynb #8554eb5f
-@patch
-def _on_raw_axis(self:SeqVaeTeb, mu:Tensor, logvar:Tensor) -> dict:
-    "What each timestep says about each raw sample, and what all together say."
-    if self.decoder.forecasts:
-        lay, (mean, log_var) = self.grid.lay, self.grid.mixture(mu, logvar)
-    else:  # of a reconstruction the outputs lie side by side
-        S, D = self.grid.timesteps, self.grid.decimation
-        own = torch.eye(S, dtype=torch.bool, device=mu.device).repeat_interleave(D, -1)
-        def lay(v): return torch.where(own, v[:, None], torch.nan)
-        mean, log_var = mu, logvar
-    return dict(mu_pr=lay(mu), logvar_pr=lay(logvar), mu_pr_means=mean, log_var_means=log_var)
-
 @patch
 def predict_raw_signal(self:SeqVaeTeb,
     x_ph:Tensor,                # phase harmonics of the source, (B, C, S): first here!
@@ -328,15 +312,16 @@ def predict_raw_signal(self:SeqVaeTeb,
     timesteps also mu_pr, logvar_pr (B, S, N), each timestep's output on the raw axis, NaN where it
     has none, and mu_pr_means, log_var_means (B, N), all of them as one mixture.
 
-    The order of the arguments is the specification's: the source's features `x_ph` come first
-    here and last in `forward`. All three often have one shape, so that swapped features run
-    without an error: pass them by keyword. Raises ValueError on wrong shapes."""
+    The source's features `x_ph` come first here and last in `forward`. All three often have one
+    shape, so that swapped features run without an error: pass them by keyword. Raises ValueError
+    on wrong shapes."""
     self._check(y_st, y_ph, x_ph, level)
     with self.inference():
         lat = self.encode(y_st, y_ph, x_ph)
         out = self.decode(lat, level, latent, n_samples, generator, timesteps, return_components)
         if timesteps is None:
-            out |= self._on_raw_axis(out["raw_signal_mu"], out["raw_signal_logvar"])
+            mu, logvar = out["raw_signal_mu"], out["raw_signal_logvar"]
+            out |= self.decoder.on_raw_axis(self.grid, mu, logvar)
         else: lat = lat.at(timesteps)
     return lat.parameters() | out
 
@@ -372,6 +357,28 @@ def predict_single_timestep(self:SeqVaeTeb,
 
 # %% ../nbs/15_model.ipynb #8118aa9a
 @patch
+def transfer_entropy(self:SeqVaeTeb,
+    lat:Latent,               # prior and posterior at any number S of timesteps
+    level:Tensor|None,        # last observed target before each forecast, (B, S)
+    targets:Tensor,           # observed samples, (B, S, H), from `decoder.targets`
+    n_samples:int=20,         # number of draws of the latent, shared among five distributions
+    seed:int=0,               # seed of the draws
+    per_dimension:bool=False, # whether to return what each latent dimension transmits too
+    timesteps:Tensor|None=None, # indices of the timesteps to measure at, (n,) (default: all)
+) -> dict: # transmitted and useful, (B, n) in nats; transmitted_per_dimension (B, n, latent_dim)
+    "`measure_transfer_entropy` of latents that are there already."
+    lat, level, keep = self.decoder.select(lat, level, timesteps)
+    if timesteps is not None and keep is None: targets = targets[:, timesteps]
+    def decode(z): return self.decoder.decode(z, level)
+    with self.inference():
+        with_source, without = log_likelihoods(lat, decode, targets, n_samples, seed)
+        useful = torch.where(targets.isfinite().any(-1), with_source - without, torch.nan)
+        kl = lat.kl()
+        if keep is not None: kl, useful = kl[:, keep], useful[:, keep]
+    out = dict(transmitted=kl.sum(-1), useful=useful)
+    return out | (dict(transmitted_per_dimension=kl) if per_dimension else {})
+
+@patch
 def measure_transfer_entropy(self:SeqVaeTeb,
     y_st:Tensor,              # scattering transform of the target, (B, C, S)
     y_ph:Tensor,              # phase harmonics of the target, (B, C, S)
@@ -389,15 +396,8 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     self._check(y_st, y_ph, x_ph, level)
     with self.inference():
         targets = self.decoder.targets(y_raw, self.grid)
-        lat, level, keep = self._needed(self.encode(y_st, y_ph, x_ph), level, timesteps)
-        if timesteps is not None and keep is None: targets = targets[:, timesteps]
-        def decode(z): return self.decoder.decode(z, level)
-        with_source, without = log_likelihoods(lat, decode, targets, n_samples, seed)
-        useful = torch.where(targets.isfinite().any(-1), with_source - without, torch.nan)
-        kl = lat.kl()
-        if keep is not None: kl, useful = kl[:, keep], useful[:, keep]
-    out = dict(transmitted=kl.sum(-1), useful=useful)
-    return out | (dict(transmitted_per_dimension=kl) if per_dimension else {})
+        lat = self.encode(y_st, y_ph, x_ph)
+        return self.transfer_entropy(lat, level, targets, n_samples, seed, per_dimension, timesteps)
 
 # %% ../nbs/15_model.ipynb #842619f6
 @patch

@@ -68,7 +68,7 @@ class Prepared(Sequence):
     "Recordings of a prepared folder, each mapped on access. Raises RecordingError on damage."
     def __init__(self,
         folder:str|Path,   # folder that `prepare` wrote
-        verify:bool=True,  # compare each file with its SHA-256 now?
+        verify:bool=True,  # whether to compare each file with its SHA-256 now
     ):
         self.folder = Path(folder).absolute()
         m = _read_manifest(self.folder)
@@ -188,7 +188,7 @@ def _current(out:Path, how:dict, sources:dict) -> Prepared|None:
     try:
         m = _read_manifest(out)
         return Prepared(out) if (m["how"], m.get("sources")) == (how, sources) else None
-    except RecordingError as e: warnings.warn(f"made anew: {e}")
+    except RecordingError as e: warnings.warn(f"made again: {e}")
 
 # %% ../nbs/27_prepared.ipynb #56f8fa40
 def _write(folder:Path, items:Iterable[tuple[str, Callable]], progress:bool) -> dict:
@@ -221,8 +221,8 @@ def prepare(
     out:str|Path,                       # folder to write; if it is up to date nothing is done
     records:Iterable[str]|None=None,    # names to prepare (default: all)
     fs:float=4.,                        # common sampling rate in Hz
-    clean:bool|None=None,               # clean the signals? (default: only those read from files)
-    progress:bool=False,                # show a progress bar in a terminal?
+    clean:bool|None=None,               # whether to clean (default: only what is read from files)
+    progress:bool=False,                # whether to show a progress bar in a terminal
     **options,                          # options of `read_recording`
 ) -> Prepared:                          # the prepared folder, opened
     "Read, clean and resample recordings one by one into a folder. ValueError if none can be used."

@@ -6,7 +6,7 @@
 __all__ = ['Pretrained', 'bundled', 'presets', 'preset_path', 'read_preset']
 
 # %% ../nbs/03_pretrained.ipynb #b3e119fb
-import inspect, json, re, tempfile
+import difflib, inspect, json, re, tempfile
 from pathlib import Path
 from typing import Self
 
@@ -126,7 +126,7 @@ def from_pretrained(cls:Pretrained,
 @patch
 def push_to_hub(self:Pretrained,
     repo_id:str,         # name of the repository: user/name
-    private:bool=True,   # make the repository visible to the user alone?
+    private:bool=True,   # whether only the user can see the repository
     token:str|None=None, # access token (default: the one that `hf auth login` stored)
 ) -> str:                # address of the model
     "Save the model and upload it. Raises ImportError without huggingface_hub."
@@ -176,19 +176,31 @@ def _merged(old:dict, new:dict) -> dict:
             if isinstance(v, dict) and isinstance(old.get(k), dict)}
     return old | new | both
 
+def _check_takes(name:str, given:dict, takes:dict, of:str) -> None:
+    "Raise ValueError naming the first of the arguments `given` that a class does not take."
+    if any(p.kind is p.VAR_KEYWORD for p in takes.values()): return
+    if odd := sorted(given.keys() - takes.keys()):
+        near = difflib.get_close_matches(odd[0], takes, 1)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        raise ValueError(f"{name}{odd[0]} is not an argument of {of}{meant}, "
+                         f"expected one of {', '.join(takes)}")
+
 @patch(cls_method=True)
 def from_preset(cls:Pretrained,
     name:str|Path,  # name of a preset, or path to a YAML file
     **changes,      # arguments of the constructor that differ from the preset's
 ) -> Self:          # the module, untrained
-    "Build the module with a preset's settings. ValueError names what the preset gets wrong."
+    """Build the module with a preset's settings. ValueError names a setting that is not known.
+
+    Settings of the data and of the run in a preset (epochs, batch_size, ...) are left to `train`:
+    the class takes its own arguments only.
+    """
     settings, section = read_preset(name), cls.preset_section
     takes = inspect.signature(cls).parameters
+    _check_takes("", changes, takes, cls.__name__)
     if section is not None:
         settings = settings.get(section, {})
         if not isinstance(settings, dict): raise ValueError(
             f"{preset_path(name)}: {section} is {settings!r}, expected names and values")
-        if odd := sorted(settings.keys() - takes.keys()): raise ValueError(
-            f"{preset_path(name)}: {section}.{odd[0]} is not an argument of {cls.__name__}, "
-            f"expected one of {', '.join(takes)}")
+        _check_takes(f"{preset_path(name)}: {section}.", settings, takes, cls.__name__)
     return cls(**_merged({k: v for k, v in settings.items() if k in takes}, changes))

@@ -176,7 +176,7 @@ def _signal_line(where:str, line:str) -> dict:
         raise RecordingError(f"{where}: format is {fmt!r}, expected one of {', '.join(_BYTES)}")
     if int(layout[3] or 0):
         raise RecordingError(f"{where}: skew is {layout[3]} samples, expected none; "
-                             "write the record anew with its signals aligned")
+                             "write the record again with its signals aligned")
     scale = re.fullmatch(r"([^(/]+)(?:\(([^()]*)\))?(?:/(\S*))?", gain)
     if not scale: raise RecordingError(f"{where}: gain is {gain!r}, expected gain(baseline)/unit")
     if abs(g := _number(scale[1], float, -1e9, 1e9, f"{where}: gain")) < 1e-6:
@@ -237,7 +237,7 @@ def _check_size(hea:Path, file:str, signals:list[dict], n:int|None, record_line:
     one, dat = signals[0], hea.parent/file
     where = f"{hea}, line {one['line']}"
     if Path(file).name != file or not dat.is_file():
-        raise RecordingError(f"{where}: the file of samples {file!r} is not beside the header")
+        raise RecordingError(f"{where}: the file of samples {file!r} is not next to the header")
     for s in signals:
         for field in ("fmt", "offset"):
             if s[field] != one[field]:
@@ -276,8 +276,8 @@ def read_wfdb(
     target:str|Sequence[str]=TARGET_NAMES,      # names of the target channel; first present
     source:str|Sequence[str]|None=SOURCE_NAMES, # names of the source channel (None: go without)
     fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
-    clean:bool=True,         # apply `clean_target` and `clean_source`?
-    verify:bool=True,        # compare the samples with the header's checksum and first value?
+    clean:bool=True,         # whether to apply `clean_target` and `clean_source`
+    verify:bool=True,        # whether to compare samples with the header's checksum
     rate:float|None=None,    # sampling rate in Hz that the file should have (None: any)
 ) -> Recording:              # at `fs`
     "Read a WFDB recording. RecordingError names file, line and field; ValueError a wrong option."
@@ -402,7 +402,7 @@ def read_table(
     rate:float|None=None,    # rows per second; needed without a time column, else compared with it
     time_unit:float=1.,      # seconds per unit of a time column that holds numbers, e.g. 0.001
     fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
-    clean:bool=True,         # apply `clean_target` and `clean_source`?
+    clean:bool=True,         # whether to apply `clean_target` and `clean_source`
 ) -> Recording:              # at `fs`
     "Read a table, one row a sample. RecordingError names file, line, column; ValueError an option."
     _check_options(target=target, source=source, time=time, rate=rate, time_unit=time_unit,
@@ -586,7 +586,7 @@ def read_numpy(
     source:str|Sequence[str]|None=SOURCE_NAMES, # names of the source array (None: go without)
     rate:float|None=None,    # its sampling rate in Hz; needed unless an .npz holds a number `fs`
     fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
-    clean:bool=True,         # apply `clean_target` and `clean_source`?
+    clean:bool=True,         # whether to apply `clean_target` and `clean_source`
 ) -> Recording:              # at `fs`
     "Read NumPy's files. RecordingError names file and array; ValueError a wrong option."
     _check_options(target=target, source=source, rate=rate, fs=fs, clean=clean)
@@ -637,7 +637,7 @@ def read_edf(
     target:str|Iterable[str]=TARGET_NAMES,      # labels of the target channel
     source:str|Iterable[str]|None=SOURCE_NAMES, # labels of the source channel (None: go without)
     fs:float|None=4.0,       # wanted sampling rate in Hz (None: the target's own)
-    clean:bool=True,         # apply `clean_target` and `clean_source`?
+    clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     rate:float|None=None,    # sampling rate in Hz that the target should have (None: any)
 ) -> Recording:              # at `fs`
     "Read EDF or EDF+C (Kemp & Olivan, 2003). RecordingError names the file; ValueError an option."
@@ -689,7 +689,7 @@ _READERS = {".hea": read_wfdb, ".csv": read_table, ".csv.gz": read_table, ".parq
 def read_recording(
     path:str|Path,         # file of any format above, or a WFDB record without suffix
     fs:float|None=4.0,     # wanted sampling rate in Hz (None: the file's own)
-    clean:bool=True,       # apply `clean_target` and `clean_source`, at the file's own rate?
+    clean:bool=True,       # whether to clean the signals, at the file's own rate
     **options,             # of the reader: target, source, rate, verify, time, time_unit
 ) -> Recording:            # at `fs`
     "Read a file by its suffix. RecordingError names its fault; ValueError a wrong option."
@@ -766,7 +766,7 @@ def read_folder(
     folder:str|Path,                  # folder with recordings of any format above
     records:Iterable[str]|None=None,  # names to read (default: all)
     reader:Callable=read_recording,   # (path, **options) -> Recording
-    progress:bool=False,              # show a progress bar?
+    progress:bool=False,              # whether to show a progress bar
     **options,                        # options of the reader
 ) -> list[Recording]:                 # those that can be used
     "Read recordings and warn about each that can't be used. Raises ValueError if none can."

@@ -51,9 +51,9 @@ class Scores(Metric):
 
     @torch.no_grad()
     def update(self,
-        mu:Tensor,     # (..., H) forecast means in bpm, or (K, ..., H) of a mixture, equal weights
-        sigma:Tensor,  # standard deviations in bpm, same shape
-        y:Tensor,      # (..., H) observations in bpm, NaN where unobserved
+        mu:Tensor,     # (..., H) forecast means in the target's unit, or (K, ..., H) of a mixture
+        sigma:Tensor,  # standard deviations in the target's unit, same shape
+        y:Tensor,      # (..., H) observations in the target's unit, NaN where unobserved
         group:Tensor|None=None, # (B,) group of each row of y's first axis
     ):
         "Add a batch. Raises ValueError on wrong shapes and on forecasts that are not finite."
@@ -72,7 +72,7 @@ class Scores(Metric):
         self._sum_up(*self._values(mu, sigma, y), at, lead, shape, group)
 
     def compute(self) -> dict[str, float]: # score -> value over all lead times; `joint NLL` too
-        "Scores so far: bpm, nats per observed sample, shares. Raises ValueError if there are none."
+        "Scores so far, NLL in nats per observed sample. Raises ValueError if there are none."
         joint = (self.joint / self.sums[0].sum()).item()
         return self._ratios(self._rows(self.sums.T)["overall"]) | {"joint NLL": joint}
 
@@ -204,9 +204,9 @@ def reliability(self:Scores) -> pd.DataFrame: # index: nominal level; columns: t
 
 # %% ../nbs/44_scores.ipynb #35f19120
 def score_forecasts(
-    mu:Tensor,     # (B, S, H) forecast means in bpm, or (K, B, S, H) of a mixture
-    sigma:Tensor,  # standard deviations in bpm, same shape
-    y:Tensor,      # (B, context + N) raw target in bpm, NaN where missing; the last N are scored
+    mu:Tensor,     # (B, S, H) forecast means in the target's unit, or (K, B, S, H) of a mixture
+    sigma:Tensor,  # standard deviations in the target's unit, same shape
+    y:Tensor,      # (B, context + N) raw target, NaN where missing; the last N are scored
     grid:TimeGrid=TimeGrid(), # time grid of the windows
     warmup:int=30, # number of timesteps at the start that are not scored
     scores:Scores|None=None, # scores to add to (default: new ones)

@@ -221,7 +221,8 @@ def plot_events(
     for e in (events(r) if found is None else found).itertuples():
         a, b = e.onset_s/60, (e.onset_s + e.duration_s)/60
         if b < left or a > right: continue
-        if e.kind == "artefact": ax.plot(a, 210, "|", color="C3", ms=7, mew=1.5)
+        if e.kind == "artefact":
+            ax.plot(a, 210/220, "|", color="C3", ms=7, mew=1.5, transform=ax.get_xaxis_transform())
         elif e.kind == "contraction": ax.axvspan(a, b, 0, .3, color="C1", alpha=.25, lw=0)
         else:
             alpha = .25 if getattr(e, "follows", True) else .1

@@ -7,6 +7,7 @@ __all__ = ['StreamingStep', 'Cleaner', 'StreamingForecaster']
 
 # %% ../nbs/50_streaming.ipynb #b1239f44
 import copy, hashlib, warnings
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -160,9 +161,10 @@ class StreamingForecaster:
         batch_size:int=1,        # number of monitors, B
         latent:str|None=None,    # "prior" forecasts without the source; default: the model's own
         n_samples:int|None=None, # number of draws per mixture; None decodes the latent's mean
-        clean:bool=True,         # whether to clean the signals; False: they were cleaned already
+        clean:bool|None=None,    # whether to clean the signals; default: if the unit is bpm
         seed:int=0,              # seed of the draws
         fast:bool=False,         # TorchScript for single timesteps: 2 s once, then half the time
+        names:Sequence[str]|None=None, # names of the monitors; default: monitor 0, monitor 1, ...
     ):
         if batch_size < 1: raise ValueError(f"batch_size must be at least 1, got {batch_size}")
         if n_samples is not None and n_samples < 1: raise ValueError(
@@ -171,7 +173,11 @@ class StreamingForecaster:
             "fast records the step from the latent's mean; leave it out, or n_samples")
         self.step = StreamingStep(light, latent)
         self.batch_size, self.n_samples = batch_size, n_samples
-        self.clean, self.seed, self.unit = clean, seed, light.hparams.unit
+        self.names = [f"monitor {b}" for b in range(batch_size)] if names is None else list(names)
+        if len(self.names) != batch_size or len(set(self.names)) < batch_size: raise ValueError(
+            f"names must be {batch_size} different ones, one for each monitor, got {self.names}")
+        self.unit, self.seed = light.hparams.unit, seed
+        self.clean = self.unit == "bpm" if clean is None else clean
         self.grid, self.T, self.warmup = light.grid, self.step.features.T, light.warmup
         self.device = self.step.features.target_mean.device
         self.most = max(1, 256//batch_size)  # timesteps at a time, which bounds the memory
@@ -286,7 +292,7 @@ def _rows(self:StreamingForecaster,
     timestep = (np.arange(n)[:, None] + self.timestep).ravel()
     self.timestep = self.timestep + n
     return Forecast(
-        record=np.tile([f"monitor {b}" for b in range(B)], n), start=np.zeros(B*n, np.int64),
+        record=np.tile(self.names, n), start=np.zeros(B*n, np.int64),
         timestep=timestep, origin=self.T*(timestep + 1), mu=flat(mu), sigma=flat(sigma),
         level=flat(level), transmitted=flat(transmitted),
         components=components and tuple(flat(c, 1) for c in components),

@@ -1,4 +1,4 @@
-"The yardstick is the network it claims to be, and the benchmark runs and writes what the speed page reads."
+"The reference implementation has the layers it claims to have, and the benchmark runs and writes what the speed page reads."
 import csv, json, math, subprocess, sys
 from pathlib import Path
 

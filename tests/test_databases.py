@@ -83,7 +83,7 @@ def get(mirror, out, **kwargs):
 def assert_all_right(mirror, out, without=()):
     "Every file under a final name has the right hash, `without` are not there, and nothing else was left anywhere"
     want = {p.name: sha256(p) for p in mirror.files.glob('sim*') if p.name not in without}
-    assert {p.name: sha256(p) for p in (out/'records').iterdir() if p.suffix != '.refused'} == want
+    assert {p.name: sha256(p) for p in (out/'records').iterdir() if p.suffix != '.damaged'} == want
     assert not (out/'.partial').exists() and sorted(p.name for p in out.parent.iterdir()) == ['ctu']
 
 
@@ -142,7 +142,7 @@ def test_damaged_here(mirror, out, damage):
     get(mirror, out)
     assert mirror.asked == ['SHA256SUMS.txt', 'RECORDS', 'sim003.dat']
     assert_all_right(mirror, out)
-    assert list((out/'records').glob('*.refused')) == []
+    assert list((out/'records').glob('*.damaged')) == []
 
 
 def test_damaged_on_the_way_once(mirror, out):
@@ -161,12 +161,12 @@ def test_damaged_on_the_server(mirror, out):
     with pytest.raises(DownloadError, match='1 of 12 files could not be had: sim002.dat .its SHA-256 is .* expected'): get(mirror, out)
     assert mirror.asked.count('sim002.dat') == 2
     assert_all_right(mirror, out, without=['sim002.dat'])
-    assert (out/'records'/'sim002.dat.refused').read_bytes() == b'not this either'
+    assert (out/'records'/'sim002.dat.damaged').read_bytes() == b'not this either'
     with pytest.warns(UserWarning, match='sim002'): assert len(read_folder(out/'records')) == 5
     mirror.damage.clear()
     get(mirror, out)
     assert_all_right(mirror, out)
-    assert list((out/'records').glob('*.refused')) == []
+    assert list((out/'records').glob('*.damaged')) == []
 
 
 def test_missing_on_the_server(mirror, out):

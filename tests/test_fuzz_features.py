@@ -32,7 +32,7 @@ def signal(draw, n):
 @given(st.data())
 @settings(max_examples=500, deadline=None, derandomize=True,
           suppress_health_check=list(HealthCheck))
-def test_features_are_finite_or_refused(data):
+def test_features_are_finite_or_raise(data):
     n = data.draw(st.one_of(st.integers(0, 20000), st.integers(0, 1250).map(lambda k: 16*k)))
     target, source = data.draw(signal(n)), data.draw(signal(n))
     try: features = FX(target[None], source[None])

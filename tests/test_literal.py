@@ -1,4 +1,4 @@
-"The preset \"literal\" is the specification's network: with copied weights it equals benchmarks/literal.py, outputs and gradients."
+"The preset \"literal\" is the reference network: with copied weights it equals benchmarks/literal.py, outputs and gradients."
 import re, sys
 from pathlib import Path
 

@@ -445,7 +445,7 @@ def test_another_way_of_preparing(raw, tmp_path):
 def test_a_damaged_cache_is_mended_and_said(raw, tmp_path):
     read = batches(module(raw, cache=tmp_path/'cache'))
     flip(tmp_path/'cache/r00001.npy', 5000)
-    with pytest.warns(UserWarning, match='made anew: .*r00001.npy: sha256 is'): again = batches(module(raw, cache=tmp_path/'cache'))
+    with pytest.warns(UserWarning, match='made again: .*r00001.npy: sha256 is'): again = batches(module(raw, cache=tmp_path/'cache'))
     assert same(read, again)
     flip(tmp_path/'cache/r00001.npy', 5000)
     with pytest.raises(RecordingError, match='r00001.npy'): module(tmp_path/'cache')

@@ -42,7 +42,7 @@ def test_any_signal_is_cleaned_and_resampled_or_refused(x, u, fs, lone):
         with np.errstate(over='ignore'): r = Recording('any', x, source, fs).clean().resample(4)
     except RecordingError as e:
         with np.errstate(over='ignore'): x, u = x.astype(np.float32), np.zeros(1, 'f4') if source is None else source.astype(np.float32)
-        why = {'with N > 0': not len(x), 'holds infinities': np.isinf(x).any() or np.isinf(u).any(), 'no believable sample': not ((x >= 50) & (x <= 220)).any()}
+        why = {'with N > 0': not len(x), 'holds infinities': np.isinf(x).any() or np.isinf(u).any(), 'lies within 50 … 220 bpm and holds; pass clean=False': not ((x >= 50) & (x <= 220)).any()}
         assert str(e).startswith('any: ') and any(says in str(e) and true for says, true in why.items())
         return
     assert r.fs == 4 and len(r) == len(r.source) == -(-len(x)*4*10 // int(fs*10))
@@ -225,7 +225,7 @@ LINES = {  # what is wrong -> text of the table, what the message must say
     'old Mac line ends':  (PLAIN.replace('\n', '\r'), 'the table cannot be read|line 1'),
     'unknown source':     (PLAIN.replace('UC', 'pressure'), 'line 1: no source column; besides the target it has .*pressure.*source=None'),
     'two rows':           (''.join(ROWS[:3]), '2 rows are too few to tell the sampling rate'),
-    'no believable rate': (PLAIN.replace(',1', ',-1'), 'the target has no believable sample'),
+    'no believable rate': (PLAIN.replace(',1', ',-1'), 'the target is no believable heart rate, none of the .* samples lies within 50 … 220 bpm and holds; pass clean=False'),
 }
 
 

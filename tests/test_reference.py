@@ -34,9 +34,9 @@ def test_averages_agree_with_kymatio():
     ours = torch.cat([scattering(bank, x, bandpass(bank, x))[:, 1:, SETTLE//16:].mean(-1)
                       for x in noises().split(8)]).numpy()
     # Kymatio 0.3.0 averages where it should sum when it subsamples a filter (nbs/24_kymatio.ipynb)
-    clocks = [bank.stride(n) for n in range(12)]
-    clocks += [clocks[i]*clocks[j] for i, j in bank.paths]
-    theirs = FROZEN["kymatio"]*np.array(clocks)
+    strides = [bank.stride(n) for n in range(12)]
+    strides += [strides[i]*strides[j] for i, j in bank.paths]
+    theirs = FROZEN["kymatio"]*np.array(strides)
     for order in (slice(0, 12), slice(12, 75)):
         assert spearmanr(ours[:, order].mean(0), theirs[:, order].mean(0))[0] >= .98
     assert np.median([spearmanr(a, b)[0] for a, b in zip(ours.T, theirs.T)]) >= .98

@@ -132,13 +132,28 @@ def modules() -> dict[str, Path]:
     return found
 
 
+def front_door() -> dict[str, str]:
+    "The names that `teb_vae` itself offers, and the module each comes from"
+    for node in ast.parse((LIB/'__init__.py').read_text(encoding='utf-8')).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == '_where':
+            return {k.arg: k.value.value for k in node.value.keywords}
+    sys.exit('teb_vae/__init__.py has no _where')
+
+
 def imported(path:Path) -> dict[str, set[str]]:
     "Modules of the library that a notebook's exported cells import, at the top or within functions, and the names taken from each"
-    found = {}
-    for source in exported(path):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.ImportFrom) and (node.module or '').startswith('teb_vae.'):
-                found.setdefault(node.module.split('.')[1], set()).update(o.name for o in node.names)
+    found, doors = {}, front_door()
+    for node in (n for source in exported(path) for n in ast.walk(ast.parse(source))):
+        if isinstance(node, ast.Import): taken = [(o.name, '') for o in node.names]
+        elif isinstance(node, ast.ImportFrom): taken = [(node.module or '', o.name) for o in node.names]
+        else: continue
+        for module,name in taken:
+            package,_,rest = module.partition('.')
+            if package != 'teb_vae': continue
+            if not rest:    # through the front door: a name, or a module
+                if name in ('', '__version__'): continue
+                rest = doors.get(name, name)
+            found.setdefault(rest.split('.')[0], set()).add(name)
     return found
 
 
@@ -171,7 +186,8 @@ def wrong_imports() -> list[str]:
     order, out = list(modules()), []
     for name,path in modules().items():
         for other,names in imported(path).items():
-            if order.index(other) >= order.index(name): out.append(f'{path.name}: imports {other}, whose number is higher')
+            if other not in order: out.append(f'{path.name}: imports {other}, which no notebook makes')
+            elif order.index(other) >= order.index(name): out.append(f'{path.name}: imports {other}, whose number is not lower')
             out += [f'{path.name}: imports the private {o} of {other}' for o in names if o.startswith('_')]
     return out
 
@@ -199,7 +215,8 @@ def undescribed(source:str) -> list[str]:
     "Arguments of the public functions and methods of a cell that lack an annotation or a comment"
     lines, out = source.splitlines(), []
     def visit(f, owner=''):
-        if f.name.startswith('_') and f.name not in ('__init__', '__call__') or HOOKS.match(f.name): return
+        if f.name.startswith('_') and f.name not in ('__init__', '__call__'): return
+        if (owner or is_patch(f)) and HOOKS.match(f.name): return
         args = f.args.posonlyargs + f.args.args + f.args.kwonlyargs
         for a in args + [o for o in (f.args.vararg, f.args.kwarg) if o]:
             if a.arg in ('self', 'cls') or a in args[:1] and is_patch(f): continue
