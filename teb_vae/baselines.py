@@ -41,7 +41,7 @@ class Forecaster(Protocol):
         "Forecast from each timestep of each window, in the target's unit."
         ...
 
-# %% ../nbs/45_baselines.ipynb #5441b0cf
+# %% ../nbs/45_baselines.ipynb #499c92f2
 @contextmanager
 def naming(
     name:str, # name of a forecaster
@@ -146,7 +146,6 @@ class LeadTimeBaseline:
             f"kind must be one of {', '.join(self.kinds)}, got '{kind}'")
         self.kind, self.grid, self.warmup, self.sigma = kind, grid, warmup, None
 
-# %% ../nbs/45_baselines.ipynb #dac64d9d
 @patch
 def fit(self:LeadTimeBaseline,
     batches:Iterable[dict], # training batches, see `Forecaster`; only the target is used
@@ -192,7 +191,6 @@ class RidgeBaseline:
         self.grid, self.warmup, self.beta = grid, warmup, None
         self.steps = torch.arange(warmup, max(grid.timesteps, warmup), every)
 
-# %% ../nbs/45_baselines.ipynb #681deda2
 @patch
 def _inputs(self:RidgeBaseline, target:Tensor) -> tuple[Tensor, Tensor]:
     "(B, N) raw target -> inputs (B, S, d), last value standardised (B, S)."
@@ -366,8 +364,7 @@ def fit_forecasters(
     for name, f in forecasters.items():
         with naming(name): fitted[name] = f.fit(batches)
         if not isinstance(fitted[name], Forecaster): raise ValueError(
-            f"{name}: fit returned {type(fitted[name]).__name__}, expected the fitted forecaster "
-            "(return self)")
+            f"{name}: fit must return the fitted forecaster, got {type(fitted[name]).__name__}")
     return fitted
 
 # %% ../nbs/45_baselines.ipynb #1144657b

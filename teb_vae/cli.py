@@ -229,7 +229,7 @@ def stream(
     realtime:bool=False,         # whether to pace a recording as it was recorded
     speed:float=1.,              # factor on that pace
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
-    progress:bool=True,          # whether to show the last forecast, if standard error is a terminal
+    progress:bool=True,      # whether to show the last forecast, if standard error is a terminal
 ):
     """Forecast a recording or standard input as it comes, one line of JSON per forecast.
 

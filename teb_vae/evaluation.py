@@ -59,9 +59,9 @@ def _variants(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None, steps:Tenso
     if target_only is not None: out["target-only model"] = draw(target_only)
     return out
 
-def _add(scores:dict[str, Scores], name:str, forecast:Sequence, y:Tensor, group:Tensor):
+def _add(scores:dict[str, Scores], name:str, mu:Tensor, sigma:Tensor, y:Tensor,
+         group:Tensor):
     "Score a forecast. Raises ValueError that names the forecaster."
-    mu, sigma = forecast
     with naming(name): scores[name].update(mu, sigma, y.to(mu.device), group)
 
 # %% ../nbs/47_evaluation.ipynb #7b752c98
@@ -72,11 +72,10 @@ def _at_rate(name:str, recordings:Sequence, fs:float) -> Sequence[Recording]:
         raise ValueError(
             f"{name}: {recordings.folder} was prepared at {recordings.fs:g} Hz, but the model "
             f"takes {fs:g} Hz: prepare it with fs={fs:g}, or give the recordings themselves")
-    several = isinstance(recordings, Iterable)
-    items = list(recordings) if several else [recordings]
-    kinds = sorted({type(r).__name__ for r in items})
+    items = list(recordings) if (several := isinstance(recordings, Iterable)) else [recordings]
     if not several or not all(isinstance(r, Recording) for r in items): raise ValueError(
-        f"{name} must be a sequence of Recording, got {' and '.join(kinds)}: "
+        f"{name} must be a sequence of Recording, got "
+        f"{' and '.join(sorted({type(r).__name__ for r in items}))}: "
         "read_folder(path) reads a folder, and [recording] is a sequence of one")
     return [r.resample(fs) for r in items]
 
@@ -102,8 +101,8 @@ def _check_models(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None):
         "target_only=True (`teb_vae train --target_only true`)")
     found, expected = ((m.grid, m.context, m.hparams.unit) for m in (target_only, light))
     if found != expected: raise ValueError(
-        f"the target-only model has another time grid, context or unit: {found[0]}, {found[1]} "
-        f"samples, {found[2]}, expected {expected[0]}, {expected[1]}, {expected[2]}")
+        f"the target-only model has another time grid, context or unit: {found}, "
+        f"expected {expected}")
 
 _OWN = "teb_vae", "prior only", "shuffled source", "target-only model"
 
@@ -132,17 +131,16 @@ def _score(
     grid, groups = light.grid, len(paired.recordings)
     variants = _variants(light, target_only, steps.to(light.device), n_samples, groups > 1)
     scores = {name: Scores(grid, groups=groups) for name in (*variants, *fitted)}
-    forecasts = 0
-    batches = tqdm(DataLoader(paired, batch_size), desc="windows", disable=not progress)
-    for i, batch in enumerate(batches):
+    forecasts, batches = 0, DataLoader(paired, batch_size)
+    for i, batch in enumerate(tqdm(batches, desc="windows", disable=not progress)):
         y, group = grid.futures(batch["target"][:, -grid.window:])[:, steps], batch["group"]
         forecasts += int(y.isfinite().any(-1).sum())
         moved = {k: v.to(light.device) if isinstance(v, Tensor) else v for k, v in batch.items()}
         seen = {k: batch[k] for k in ("target", "source", "record", "start")}
-        for name, f in variants.items(): _add(scores, name, f(moved, seed + i), y, group)
+        for name, f in variants.items(): _add(scores, name, *f(moved, seed + i), y, group)
         for name, f in fitted.items():
             pair = forecast_windows(name, f, seen, grid)
-            _add(scores, name, [v[..., steps.to(v.device), :] for v in pair], y, group)
+            _add(scores, name, *(v[..., steps.to(v.device), :] for v in pair), y, group)
         if info: info.update(moved, seed + i)
     return scores, forecasts
 
@@ -160,10 +158,9 @@ def evaluate(
     progress:bool=False,  # whether to show a progress bar
 ) -> Evaluation:          # scores, information, tables and figures
     "Score a model, its variants, baselines and others. Raises ValueError on unsuitable recordings."
-    others = {} if others is None else others
     for name, v in (("every", every), ("n_samples", n_samples)):
         if v < 1: raise ValueError(f"{name} must be at least 1, got {v}")
-    _check_others(others)
+    _check_others(others := {} if others is None else others)
     _check_models(light, target_only)
     recordings = _at_rate("recordings", recordings, light.grid.fs)
     training = _at_rate("training", training, light.grid.fs)
@@ -275,8 +272,8 @@ def _report_scores(self:Evaluation) -> list[str]:
             f"{s['samples']} observed samples; seed {s['seed']}\n"
             f"[ , ]: 95 % interval, bootstrap over recordings, {s['resamples']} resamples. "
             f"Baselines fitted on {s['training_recordings']} training recordings.",
-            f"Scores: CRPS, MAE and RMSE of the mean in {s['unit']}, NLL in nats per sample ({s['unit']})\n"
-            f"{'; '.join(kinds)}\n{main.to_string()}"]
+            f"Scores: CRPS, MAE and RMSE of the mean in {s['unit']}, NLL in nats per sample "
+            f"({s['unit']})\n{'; '.join(kinds)}\n{main.to_string()}"]
 
 @patch
 def report(self:Evaluation) -> str: # tables, separated by empty lines
