@@ -433,8 +433,7 @@ class _Formatter(jsonargparse.DefaultHelpFormatter):
 def _command_parser(command:str) -> jsonargparse.ArgumentParser:
     "The full parser of one command."
     function = COMMANDS[command]
-    parser = jsonargparse.ArgumentParser(prog=f"teb_vae {command}", description=function.__doc__,
-                                         formatter_class=_Formatter)
+    parser = jsonargparse.ArgumentParser(prog=f"teb_vae {command}", description=function.__doc__)
     if command == "train": return _train_parser(parser)
     parser.add_argument("--config", action="config",
                         help="YAML file with any of the options below")
@@ -499,8 +498,8 @@ def make_parser(
 ) -> jsonargparse.ArgumentParser:
     "The parser of `teb_vae`, with all commands listed and one of them complete."
     from teb_vae import __version__
-    parser = jsonargparse.ArgumentParser(
-        prog="teb_vae", version=__version__, description=
+    parser = jsonargparse.ArgumentParser(  # its formatter is that of the commands, too
+        prog="teb_vae", version=__version__, formatter_class=_Formatter, description=
         "Transfer Entropy Bottleneck sequence VAE. Research use only, not a medical device.")
     commands = parser.add_subcommands(dest="command", required=True)
     for name, function in COMMANDS.items():

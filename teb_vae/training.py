@@ -442,10 +442,8 @@ def forecast(self:LightSeqVaeTeb,
     latent:str|None=None,    # "posterior" or "prior", where latents come from; default: the model's
     seed:int=0,              # seed of the draws
 ) -> Forecast:               # B·n rows, window by window
-    """Forecasts of raw windows in the target's unit.
-
-    A reconstruction model gives the timesteps' own samples instead, restored from the whole window:
-    it looks ahead."""
+    """Forecasts of raw windows in the target's unit. A reconstruction model gives the timesteps'
+    own samples instead, restored from the whole window: it looks ahead."""
     out = self._output(batch, timesteps, n_samples, latent, seed)
     mu, sigma = self.restore(out)
     B, n = mu.shape[:2]
@@ -492,9 +490,8 @@ def predict(self:LightSeqVaeTeb,
 ) -> Forecast:
     """Rolling-origin forecasts of consecutive windows. A reconstruction model gives reconstructions
     instead: each row holds the samples of its own timestep, restored from the whole window, so it
-    has seen these samples and later ones.
-
-    Raises ValueError if there is no window, TypeError on what is no `Recording`."""
+    has seen these samples and later ones. Raises ValueError if there is no window, TypeError on
+    what is no `Recording`."""
     from tqdm import tqdm
     if every < 1: raise ValueError(f"every must be at least 1, got {every}")
     usable = long_enough(_at_rate(recordings, self.grid.fs), self.grid)
