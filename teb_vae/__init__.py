@@ -1,5 +1,5 @@
 __version__ = "0.1.0"
-# Written by hand, unlike the modules beside it: the names that most programs need, each imported
+# Written by hand, unlike the modules next to it: the names that most programs need, each imported
 # when it is first asked for.
 from importlib import import_module as _import_module
 from pkgutil import iter_modules as _iter_modules

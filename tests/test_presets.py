@@ -44,7 +44,7 @@ def test_there_are_presets():
 
 
 def test_unknown_key(tmp_path):
-    "A preset with a key that nobody reads is refused, so the tests above would see what ignores keys"
+    "A preset with a key that nothing reads raises an error, so the tests above would see what ignores keys"
     wrong = tmp_path/'wrong.yaml'
     wrong.write_text(preset_path('laptop').read_text() + '\nlearning_rate: 0.1\n')
     done = print_config('--config', wrong)

@@ -1,4 +1,4 @@
-"Runs that were killed, stopped or cut off go on exactly as if they had not been; and damaged or hostile checkpoints are refused."
+"Runs that were killed, stopped or cut off go on exactly as if they had not been; and damaged or hostile checkpoints are not read."
 import multiprocessing, os, pickle, random, shutil, signal, sys, time
 
 import lightning as L
@@ -33,7 +33,7 @@ def metrics(out): return (out/'logs'/'metrics.csv').read_text()
 
 
 def go_on(whole, out, step, **kw):
-    "The rest of the run from the checkpoint of a step, beside a log that has already run ahead"
+    "The rest of the run from the checkpoint of a step, next to a log that has already run ahead"
     first,at = whole
     shutil.copytree(first, out)
     last = out/'checkpoints'/'last.ckpt'
@@ -174,7 +174,7 @@ def hostile(path, canary, template):
 
 
 def test_payloads_do_not_run(whole, tmp_path, capsys):
-    "Refused by every way in, and not executed"
+    "Not read by any way in, and not executed"
     best, canary = whole[0]/'checkpoints'/'best.ckpt', tmp_path/'canary'
     files = hostile(tmp_path/'evil.ckpt', canary, best)
     torch.load(files[0], weights_only=False); assert canary.exists(); canary.rmdir()  # it is loaded all right
