@@ -171,7 +171,7 @@ def _chosen(
 def evaluate(
     checkpoint:str,              # checkpoint file written by `teb_vae train`
     data:str,                    # folder of recordings
-    splits:str|None=None, # JSON file with lists train, validation, test; default: by a hash
+    splits:str|None=None, # JSON file with lists train, validation, test; default: by hash of names
     split:str="validation",      # split whose recordings are scored
     out:str="evaluation",        # folder to write to: scores.json and figures.pdf
     records:str|None=None,       # names of those to score, separated by commas; default: all
