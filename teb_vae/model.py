@@ -14,7 +14,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from .core import Memory, TimeGrid, check_shape
+from .core import Memory, TimeGrid, check_keys, check_shape
 from .decoder import Decoder, ReconstructionDecoder
 from .distributions import kl_loss
 from .encoders import ConditionalEncoder, SourceEncoder, TargetEncoder
@@ -26,9 +26,7 @@ from .pretrained import Pretrained
 def _build(part:type, name:str, given:dict|None, fixed:dict, **defaults) -> nn.Module:
     "A part of the network with the settings of one dictionary. Raises ValueError on unknown keys."
     known = [k for k in signature(part).parameters if k not in fixed]
-    for key in given or {}:
-        if key not in known: raise ValueError(
-            f"{name} has an unknown key {key!r}: expected some of {', '.join(known)}")
+    check_keys(given or {}, known, name)
     return part(**fixed, **defaults | (given or {}))
 
 class SeqVaeTeb(Pretrained, nn.Module):

@@ -13,7 +13,7 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 
-from .core import check_shape, forward_fill, Memory
+from .core import check_keys, check_shape, forward_fill, Memory
 from .features import FeatureExtractor, FrontEnd, Moments
 
 # %% ../nbs/23_plain.ipynb #62212028
@@ -123,7 +123,5 @@ def front_end(
         f"the sampling rate belongs to the model, which passes it on to the features: "
         f"give model=dict(fs={own}) instead of features=dict(fs={own})")
     known = [k for k in signature(FRONT_ENDS[kind]).parameters if k != "fs"]
-    for key in settings:
-        if key not in known: raise ValueError(f"features of kind {kind!r} has an unknown key "
-                                              f"{key!r}: expected some of {', '.join(known)}")
+    check_keys(settings, known, f"features of kind {kind!r}")
     return FRONT_ENDS[kind](**settings, fs=fs)

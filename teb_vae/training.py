@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 from torch.utils.data import DataLoader, default_collate
 
-from .core import TimeGrid, forward_fill
+from .core import TimeGrid, check_keys, forward_fill
 from .pretrained import Pretrained
 from .distributions import gaussian_crps
 from .latent import Latent
@@ -73,8 +73,7 @@ def _network(model:dict, features:dict) -> dict:
                           "where kind is 'plain'")
             raise ValueError(f"model=dict({key}={value}) contradicts the features, from which "
                              f"{key}={features[key]} follows: {remedy}")
-        if key not in known: raise ValueError(
-            f"model has an unknown key {key!r}: expected some of {', '.join(known)}")
+        check_keys([key], known, "model")
     return model | features
 
 # %% ../nbs/42_training.ipynb #4ae2fd0b
