@@ -6,15 +6,15 @@
 __all__ = ['FRONT_ENDS', 'PlainFeatures', 'front_end']
 
 # %% ../nbs/23_plain.ipynb #196ed2b5
-from collections.abc import Iterable
 from inspect import signature
 
 import torch
 from fastcore.basics import patch
 from torch import Tensor
 
-from .core import check_keys, check_shape, forward_fill, Memory
-from .features import FeatureExtractor, FrontEnd, Moments
+from .core import check_keys, Memory
+from .features import FeatureExtractor
+from .patches import FrontEnd, PatchFeatures
 
 # %% ../nbs/23_plain.ipynb #62212028
 class PlainFeatures(FrontEnd):
@@ -32,16 +32,14 @@ class PlainFeatures(FrontEnd):
             if n < 1: raise ValueError(f"{name} must be at least 1, got {n}")
         if R > decimation: raise ValueError(
             f"a timestep has {decimation} samples, got source_samples={source_samples}")
-        super().__init__(decimation, fs=fs)
-        self.source_channels, self.source_samples = source_channels, R
-        self.register_buffer("source_mean", torch.zeros(source_channels))
-        self.register_buffer("source_std", torch.ones(source_channels))
+        super().__init__(decimation, fs=fs, source_channels=source_channels)
+        self.source_samples = R
 
     @property
     def sizes(self) -> dict:
-        "Number of channels of `y_st`, `y_ph` and `x_ph`."
+        "Number of channels of each set, `y_patches` and `x_patches` included."
         x_ph = 2*self.source_channels*self.source_samples
-        return dict(y_st=self.T, y_ph=self.T, x_ph=x_ph)
+        return dict(y_st=self.T, y_ph=self.T, x_ph=x_ph) | self.patch_sizes
 
     def extra_repr(self) -> str:
         "Settings that `print` shows."
@@ -51,62 +49,25 @@ class PlainFeatures(FrontEnd):
 # %% ../nbs/23_plain.ipynb #20cf09bc
 @patch
 def forward(self:PlainFeatures,
-    target:Tensor,            # (B, N) target, NaN where missing; N = T·S
+    target:Tensor,            # (B, N) target, NaN where missing; N = context + T·S
     source:Tensor,            # (B, N) or (B, C, N) source, NaN where missing
-    context:int|None=None,    # number of samples to drop in front: 0, none is needed
+    context:int|None=None,    # number of samples to drop in front (default: 0)
     memory:Memory|None=None,  # streaming state after the previous piece
-) -> dict:                    # y_st, y_ph (B, T, S), x_ph (B, 2·C·R, S), level (B, S), float32
+) -> dict: # y_st, y_ph (B, T, S), x_ph (B, 2·C·R, S), patches (B, ·, S), level (B, S), float32
     """Standardised samples of each timestep and where they were observed. Raises ValueError on
     shapes that do not fit."""
-    N, C, T = target.shape[-1], self.source_channels, self.T
-    if context: raise ValueError(
-        f"plain features have no context in front of the window, got context={context}")
-    if N % T or not N: raise ValueError(f"signals must have a multiple of {T} samples, got {N}")
-    B = check_shape(target, ("B", N), "target")["B"]
-    if source.ndim == 2: source = source[:, None]
-    check_shape(source, (B, C, N), "source")
-    both, memory = torch.cat([target[:, None], source], 1), memory or Memory()
-    mean = torch.cat([self.target_mean[None], self.source_mean])[:, None]
-    std = torch.cat([self.target_std[None], self.source_std])[:, None]
-    last = memory.recall(both.new_full((B, 1 + C, 1), float("nan")))
-    filled = forward_fill(torch.cat([last, both], -1))[..., 1:]
-    memory.keep(filled[..., -1:])
-    values, seen = ((filled - mean)/std).nan_to_num(nan=0.).float(), both.isfinite().float()
-
+    self._check_context(context := context or 0)
+    values, seen = self.fill(target, source, memory)
     def steps(v, n):
         "The last n samples of each timestep as channels: (B, C, N) -> (B, C·n, S)."
-        return v.unflatten(-1, (-1, T))[..., -n:].movedim(-1, 2).flatten(1, 2)
+        return v.unflatten(-1, (-1, self.T))[..., -n:].movedim(-1, 2).flatten(1, 2)
     x_ph = torch.cat([steps(v[:, 1:], self.source_samples) for v in (values, seen)], 1)
-    return dict(y_st=steps(values[:, :1], T), y_ph=steps(seen[:, :1], T), x_ph=x_ph,
-                level=values[:, 0, T - 1::T])
-
-# %% ../nbs/23_plain.ipynb #c8661f96
-@patch
-@torch.no_grad()
-def fit(self:PlainFeatures,
-    batches:Iterable,  # dicts with target (B, N) and source (B, N) or (B, C, N), NaN where missing
-) -> PlainFeatures:    # itself
-    """Set means and standard deviations from training windows. Raises ValueError when there is
-    nothing to learn from."""
-    stats = dict(target=[Moments()], source=[Moments() for _ in range(self.source_channels)])
-    for batch in batches:
-        for name, moments in stats.items():
-            x = batch[name] if batch[name].ndim == 3 else batch[name][:, None]
-            check_shape(x, ("B", len(moments), "N"), name)
-            for m, channel in zip(moments, x.double().unbind(1)):
-                m.update(channel[channel.isfinite()][:, None])
-    for name, moments in stats.items():
-        if not all(m.n for m in moments): raise ValueError(
-            f"fit found no observed {name}; it needs windows with an observed target and source")
-        for k, least in dict(mean=None, std=1e-6).items():  # a constant channel stays as it is
-            v = torch.cat([getattr(m, k) for m in moments]).to(self.target_mean)
-            if name == "target": v = v[0]
-            self.set_statistic(f"{name}_{k}", v, least)
-    self.fitted.fill_(True)
-    return self
+    out = dict(y_st=steps(values[:, :1], self.T), y_ph=steps(seen[:, :1], self.T), x_ph=x_ph)
+    out |= self.patches(values, seen)
+    return {k: v[..., context//self.T:] for k, v in out.items()}
 
 # %% ../nbs/23_plain.ipynb #0395b7f5
-FRONT_ENDS = dict(scattering=FeatureExtractor, plain=PlainFeatures)
+FRONT_ENDS = dict(scattering=FeatureExtractor, plain=PlainFeatures, patches=PatchFeatures)
 
 def front_end(
     settings:dict|None, # `kind`, a key of `FRONT_ENDS` (scattering), and arguments of its class
