@@ -165,10 +165,12 @@ class CausalResidualBlock(nn.Module):
     def forward(self,
         x:Tensor, # (B, L, C)
         memory:Memory|None=None, # streaming state after the previous piece
+        begun:Tensor|None=None,  # (B, L, 1) 0 before the signal's beginning, 1 after (default: 1)
     ) -> Tensor:  # (B, L, C')
-        u = self.conv1(self.norm1(x).transpose(1, 2), memory).transpose(1, 2)
+        def padded(u): return (u if begun is None else u * begun).transpose(1, 2)
+        u = self.conv1(padded(self.norm1(x)), memory).transpose(1, 2)
         u = self.dropout(F.gelu(self.norm2(u)))
-        u = self.norm3(self.conv2(u.transpose(1, 2), memory).transpose(1, 2))
+        u = self.norm3(self.conv2(padded(u), memory).transpose(1, 2))
         if self.gate is not None: u = u * torch.sigmoid(self.gate(u))
         return self.skip(x) + u
 

@@ -17,8 +17,10 @@ from torch.utils.checkpoint import checkpoint
 from .core import Memory, TimeGrid, check_keys, check_shape
 from .decoder import Decoder, ReconstructionDecoder
 from .distributions import kl_loss
-from .encoders import ConditionalEncoder, SourceEncoder, TargetEncoder
-from .latent import Gaussian, Latent, log_likelihoods
+from teb_vae.encoders import (
+    ConditionalEncoder, DilatedSourceEncoder, DilatedTargetEncoder, PastMeans, SourceEncoder,
+    TargetEncoder)
+from .latent import Gaussian, Latent, log_likelihoods, normal_points
 from .layers import initialization
 from .pretrained import Pretrained
 
@@ -62,6 +64,14 @@ class SeqVaeTeb(Pretrained, nn.Module):
         seed:int|None=None,            # seed of the first weights (default: global generator)
         fs:float=4.,                   # sampling rate of the raw signals, in Hz
         output_norms:bool=False,       # whether heads and expansion end in a layer norm
+        encoder:str="lstm",            # "lstm" reads wavelet features, "dilated" reads patches
+        y_patch_channels:int=8,        # number of channels of `y_patches`
+        x_patch_channels:int=8,        # number of channels of `x_patches`
+        lookback:int=0,                # timesteps in front of a window that the encoders read too
+        skip:bool=False,               # whether the decoder maps means of the target's past too
+        draws:int=1,                   # number of draws of the latent in the training loss
+        components:str="gaussian",     # density of a sample given a draw, "gaussian" or "laplace"
+        likelihood:str="marginal",     # mixture of the draws at each sample, or "joint"
     ):
         "Raises ValueError on settings that do not fit together and on unknown keys."
         names = signature(SeqVaeTeb.__init__).parameters
@@ -73,17 +83,34 @@ class SeqVaeTeb(Pretrained, nn.Module):
             f"latent_dim_target={latent_dim_target}, latent_dim_z={latent_dim_z}")
         if decoder not in ("forecast", "reconstruction"): raise ValueError(
             f"decoder must be 'forecast' or 'reconstruction', got {decoder!r}")
+        for name, value, known in (("encoder", encoder, ("lstm", "dilated")),
+                                   ("likelihood", likelihood, ("marginal", "joint"))):
+            if value not in known: raise ValueError(
+                f"{name} must be {' or '.join(map(repr, known))}, got {value!r}")
+        if draws < 1 or lookback < 0: raise ValueError(
+            f"draws must be at least 1 and lookback at least 0, got {draws} and {lookback}")
+        if skip and decoder == "reconstruction": raise ValueError(
+            "skip=True adds the past to a forecast, a reconstruction has none: leave it out")
         if not 0 <= source_dropout <= 1: raise ValueError(
             f"source_dropout is a share and must lie in 0 ... 1, got {source_dropout}")
         self.grid = TimeGrid(fs, decimation_factor, sequence_length, horizon)
         self.channels = dict(y_st=input_channels, y_ph=phase_channels or input_channels,
-                             x_ph=source_channels or input_channels)
+                             x_ph=source_channels or input_channels,
+                             y_patches=y_patch_channels, x_patches=x_patch_channels)
+        self.lookback, self.draws, self.likelihood = lookback, draws, likelihood
         self.warmup_period, self.source_dropout = warmup_period, source_dropout
         self.nll_beta, self.free_bits = nll_beta, free_bits
         self.gradient_checkpointing = gradient_checkpointing
         self._build_parts()
         self.kld_beta = 1 / self.decoder.horizon if kld_beta is None else kld_beta
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        "Names of the sets of features that the network reads."
+        past = ["y_patches"] if self.past is not None else []
+        return tuple(dict.fromkeys(
+            [*self.target_encoder.inputs, *past, *self.source_encoder.inputs]))
 
     @property
     def is_causal(self) -> bool:
@@ -101,88 +128,141 @@ def _build_parts(self:SeqVaeTeb):
     residual = (a["conditional_encoder_params"] or {}).get("residual_posterior", residual)
     def build(part, name, fixed, **defaults):
         return _build(part, name, a[name], fixed, dropout=a["dropout"], **defaults)
-    self.source_encoder = build(SourceEncoder, "source_encoder_params",
-        dict(input_channels=c["x_ph"], latent_dim=source))
-    self.target_encoder = build(TargetEncoder, "target_encoder_params",
-        width | dict(input_channels=c["y_st"], phase_channels=c["y_ph"]),
-        prior_logvar=-6. if residual else 0., **norm)
+    if a["encoder"] == "dilated":
+        self.source_encoder = build(DilatedSourceEncoder, "source_encoder_params",
+            dict(input_channels=c["x_patches"], latent_dim=source))
+        self.target_encoder = build(DilatedTargetEncoder, "target_encoder_params",
+            width | dict(input_channels=c["y_patches"]))
+    else:
+        self.source_encoder = build(SourceEncoder, "source_encoder_params",
+            dict(input_channels=c["x_ph"], latent_dim=source))
+        self.target_encoder = build(TargetEncoder, "target_encoder_params",
+            width | dict(input_channels=c["y_st"], phase_channels=c["y_ph"]),
+            prior_logvar=-6. if residual else 0., **norm)
     self.conditional_encoder = build(ConditionalEncoder, "conditional_encoder_params",
         width | dict(source_dim=source), residual_posterior=residual, **norm)
+    self.past, density = PastMeans() if a["skip"] else None, dict(density=a["components"])
     if a["decoder"] == "reconstruction": self.decoder = build(ReconstructionDecoder,
-        "decoder_params", width | dict(decimation=self.grid.decimation))
-    else: self.decoder = build(Decoder, "decoder_params", width | dict(
-        horizon=self.grid.horizon, gradient_checkpointing=self.gradient_checkpointing), **norm)
+        "decoder_params", width | density | dict(decimation=self.grid.decimation))
+    else: self.decoder = build(Decoder, "decoder_params", width | density | dict(
+        horizon=self.grid.horizon, gradient_checkpointing=self.gradient_checkpointing,
+        past_dim=self.past.dim if self.past else 0), **norm)
+    self.decoder.joint = a["likelihood"] == "joint"
 
 # %% ../nbs/15_model.ipynb #235dc244
 @patch
-def _run(self:SeqVaeTeb, part:nn.Module, *args):
+def _run(self:SeqVaeTeb, part:nn.Module, *args, memory:Memory|None):
     "Call a part of the network, recomputing it in the backward pass if so asked."
     if self.gradient_checkpointing and torch.is_grad_enabled():
-        return checkpoint(part, *args, use_reentrant=False)
-    return part(*args)
+        return checkpoint(part, *args, use_reentrant=False, memory=memory)
+    return part(*args, memory=memory)
+
+@patch
+def _sequences(self:SeqVaeTeb, features:dict[str, Tensor|None], names:tuple) -> list[Tensor]:
+    "Those sets of features as `(B, L, C)`. Raises ValueError on shapes that do not fit together."
+    size, out = None, []
+    for name in names:
+        if (x := features[name]) is None: raise ValueError(
+            f"{name} is missing: this model reads {', '.join(self.inputs)}")
+        size = size or (x.shape[0], x.shape[-1])
+        check_shape(x, (size[0], self.channels[name], size[1]), name)
+        out.append(x.transpose(1, 2))
+    return out
 
 @patch
 def encode(self:SeqVaeTeb,
-    y_st:Tensor, # scattering transform of the target, (B, C, L)
-    y_ph:Tensor, # phase harmonics of the target, (B, C, L)
-    x_ph:Tensor, # phase harmonics of the source, (B, C, L); any number L of timesteps
-    memory:Memory|None=None, # streaming state after the previous piece
+    y_st:Tensor|None=None, # scattering transform of the target, (B, C, L)
+    y_ph:Tensor|None=None, # phase harmonics of the target, (B, C, L)
+    x_ph:Tensor|None=None, # phase harmonics of the source, (B, C, L); any number L of timesteps
+    memory:Memory|None=None,    # streaming state after the previous piece
+    y_patches:Tensor|None=None, # patches of the target, (B, C, L)
+    x_patches:Tensor|None=None, # patches of the source, (B, C, L)
+    level:Tensor|None=None,     # last observed target, (B, L), from which the past is measured
 ) -> Latent:     # prior and posterior, (B, L, latent_dim), float32
-    "Prior and posterior at every timestep. Raises ValueError naming got and expected shape."
-    size = None
-    for name, x in (("y_st", y_st), ("y_ph", y_ph), ("x_ph", x_ph)):
-        size = size or (x.shape[0], x.shape[-1])
-        check_shape(x, (size[0], self.channels[name], size[1]), name)
-    y_st, y_ph, x_ph = (v.transpose(1, 2) for v in (y_st, y_ph, x_ph))
-    mu_x = self._run(self.source_encoder, x_ph, False, memory)
-    mu_p, logvar_p, conditional = self._run(self.target_encoder, y_st, y_ph, False, memory)
+    """Prior and posterior at every timestep. Without the source's features the posterior is the
+    prior. Raises ValueError naming got and expected shape."""
+    features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+    there = [n for n in self.source_encoder.inputs if features[n] is not None]
+    own, reads = self.target_encoder.inputs, [n for n in self.inputs if n[0] == "y"]
+    seq = dict(zip((*reads, *there), self._sequences(features, (*reads, *there))))
+    x, y, past = [seq[n] for n in there], [seq[n] for n in own], None
+    mu_x = self._run(self.source_encoder, *x, memory=memory) if there else None
+    mu_p, logvar_p, conditional = self._run(self.target_encoder, *y, memory=memory)
     prior = Gaussian(mu_p.float(), logvar_p.float())
-    posterior = self.conditional_encoder(mu_x, conditional, *prior)
-    return Latent(mu_x, prior, Gaussian(*(v.float() for v in posterior)))
+    if self.past is not None:
+        if level is None: level = mu_p.new_zeros(mu_p.shape[:2])
+        past = self.past(seq["y_patches"], level, memory)
+    if not there: return Latent(torch.zeros_like(prior.mu), prior, prior, past)
+    q = self.conditional_encoder(mu_x, conditional, *prior)
+    if isinstance(self.source_encoder, DilatedSourceEncoder):  # nothing heard, nothing transmitted
+        heard = self.source_encoder.heard(*x, memory)
+        q = (torch.where(heard, v, p) for v, p in zip(q, prior))
+    return Latent(mu_x, prior, Gaussian(*(v.float() for v in q)), past)
 
 # %% ../nbs/15_model.ipynb #4fc1ac21
 @patch
 def _draw(self:SeqVaeTeb, lat:Latent, latent:str, sample:bool|None, generator=None, noise=None,
           drop=None) -> Tensor:
-    "Mean of, or draw from, posterior or prior; in training, source dropout applies."
+    "Mean of posterior or prior, one draw from it, or `draws`; in training, source dropout applies."
     if drop is None and self.training and self.source_dropout and latent == "posterior":
         uniform = torch.rand(len(lat.mu_x), 1, 1, generator=generator, device=lat.mu_x.device)
         drop = uniform < self.source_dropout
     if sample is None: sample = self.training or noise is not None
     law = lat.law(latent, drop)
-    return law.draw(noise, generator) if sample else law.mu
+    if not sample: return law.mu
+    if self.draws == 1 or noise is not None: return law.draw(noise, generator)
+    return torch.stack([law.draw(None, generator) for _ in range(self.draws)])
 
 @patch
-def _decode(self:SeqVaeTeb, z:Tensor, level:Tensor|None, timesteps:Tensor|None) -> dict:
-    "The decoder's output at all timesteps, or at some."
-    if timesteps is None: return self.decoder(z, level)
-    return self.decoder.decode(z, level, timesteps)
+def _decode(self:SeqVaeTeb, z:Tensor, level:Tensor|None, timesteps:Tensor|None,
+            past:Tensor|None) -> dict:
+    "The decoder's output at all timesteps, or at some; of several draws their mixture."
+    if timesteps is None: out = self.decoder(z, level, past)
+    else: out = self.decoder.decode(z, level, timesteps, past)
+    if z.ndim == 3: return out
+    mu, logvar = (out[k].float() for k in ("raw_signal_mu", "raw_signal_logvar"))
+    variance = logvar.exp().mean(0) + mu.var(0, unbiased=False)
+    return dict(raw_signal_mu=mu.mean(0), raw_signal_logvar=variance.log(),
+                component_mu=mu, component_logvar=logvar)
 
 # %% ../nbs/15_model.ipynb #5be0da04
 @patch
-def _check(self:SeqVaeTeb, y_st:Tensor, y_ph:Tensor, x_ph:Tensor, level:Tensor|None):
-    "Raise ValueError on anything but whole windows."
-    for name, x in (("y_st", y_st), ("y_ph", y_ph), ("x_ph", x_ph)):
-        check_shape(x, ("B", self.channels[name], self.grid.timesteps), name)
-    if level is not None: check_shape(level, (len(y_st), self.grid.timesteps), "level")
+def encode_window(self:SeqVaeTeb,
+    level:Tensor|None=None, # last observed target, (B, S), longer in front by the lookback
+    **features:Tensor|None, # sets of features by name, (B, C, S), longer in front as well
+) -> tuple[Latent, Tensor|None]: # latent and level of the window alone
+    "`encode` of a whole window, without what lies in front. ValueError on another length."
+    L, size = self.lookback + self.grid.timesteps, None
+    for name, x in features.items():
+        if x is None or name not in self.inputs: continue
+        size = check_shape(x, ("B", self.channels[name], L), name)
+    if level is not None and size: check_shape(level, (size["B"], L), "level")
+    lat = self.encode(**features, level=level)
+    if not self.lookback: return lat, level
+    window = slice(self.lookback, None)
+    return lat.at(window), None if level is None else level[:, window]
 
 @patch
 def forward(self:SeqVaeTeb,
-    y_st:Tensor,                # scattering transform of the target, (B, C, S)
-    y_ph:Tensor,                # phase harmonics of the target, (B, C, S)
-    x_ph:Tensor,                # phase harmonics of the source, (B, C, S)
+    y_st:Tensor|None=None,      # scattering transform of the target, (B, C, S)
+    y_ph:Tensor|None=None,      # phase harmonics of the target, (B, C, S)
+    x_ph:Tensor|None=None,      # phase harmonics of the source, (B, C, S)
     y_raw:Tensor|None=None,     # raw target, (B, N) or (B, N, 1): if given, the losses are computed
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
     timesteps:Tensor|None=None, # indices of the timesteps to decode, (n,) (default: all)
     latent:str="posterior",     # distribution of the latent; "prior" forecasts without the source
     sample:bool|None=None,      # whether to draw the latent (default: in training alone)
     generator:torch.Generator|None=None, # generator of the draws (default: PyTorch's global one)
+    noise:Tensor|None=None,     # standard normal numbers of the draw, (B, S, d) or (K, B, S, d)
+    y_patches:Tensor|None=None, # patches of the target, (B, C, S), for models that read them
+    x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict:  # latent parameters, z, raw_signal_mu and raw_signal_logvar, and with y_raw "loss"
-    "Encode, draw the latent, decode. Raises ValueError naming got and expected shape."
-    self._check(y_st, y_ph, x_ph, level)
-    lat = self.encode(y_st, y_ph, x_ph)
-    z = self._draw(lat, latent, sample, generator)
-    out = lat.parameters() | dict(z=z) | self._decode(z, level, timesteps)
+    """Encode, draw the latent, decode. With a lookback all sets and the level are longer by it, in
+    front. Raises ValueError naming got and expected shape."""
+    lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
+                              x_patches=x_patches)
+    z = self._draw(lat, latent, sample, generator, noise)
+    out = lat.parameters() | dict(z=z) | self._decode(z, level, timesteps, lat.past)
     if timesteps is not None: out["timesteps"] = timesteps
     if y_raw is not None: out["loss"] = self.compute_loss(out, y_raw)
     return out
@@ -219,26 +299,28 @@ def _total(self:SeqVaeTeb, nll:Tensor, lat:Latent|None) -> dict:
 # %% ../nbs/15_model.ipynb #f9c0435d
 @patch
 def loss(self:SeqVaeTeb,
-    y_st:Tensor,                # scattering transform of the target, (B, C, S)
-    y_ph:Tensor,                # phase harmonics of the target, (B, C, S)
-    x_ph:Tensor,                # phase harmonics of the source, (B, C, S)
-    y_raw:Tensor,               # raw target, (B, N) or (B, N, 1), NaN where unobserved
+    y_st:Tensor|None=None,      # scattering transform of the target, (B, C, S)
+    y_ph:Tensor|None=None,      # phase harmonics of the target, (B, C, S)
+    x_ph:Tensor|None=None,      # phase harmonics of the source, (B, C, S)
+    y_raw:Tensor|None=None,     # raw target, (B, N) to (B, N + H) or (B, N, 1), NaN if unobserved
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
     timesteps:Tensor|None=None, # indices of the timesteps to decode, (n,) (default: all scored)
     latent:str="posterior",     # distribution of the latent, "posterior" or "prior"
     sample:bool|None=None,      # whether to draw the latent (default: in training, or with noise)
     generator:torch.Generator|None=None, # generator of the draws (default: PyTorch's global one)
-    noise:Tensor|None=None,     # standard normal numbers of the draw, (B, S, latent_dim)
+    noise:Tensor|None=None,     # standard normal numbers of the draw, (B, S, d) or (K, B, S, d)
     drop:Tensor|None=None,      # windows decoded from the prior, (B, 1, 1) bool
+    y_patches:Tensor|None=None, # patches of the target, (B, C, S), for models that read them
+    x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict:                      # the dictionary of `compute_loss`
     "Losses of `forward` without its forecasts; ValueError on wrong shapes, or no observed target."
-    self._check(y_st, y_ph, x_ph, level)
-    lat, S = self.encode(y_st, y_ph, x_ph), self.grid.timesteps
-    z = self._draw(lat, latent, sample, generator, noise, drop)
+    lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
+                              x_patches=x_patches)
+    z, S = self._draw(lat, latent, sample, generator, noise, drop), self.grid.timesteps
     if timesteps is None:
         timesteps = torch.arange(min(self.warmup_period, S - 1), S, device=z.device)
     nll = self.decoder.loss(z, self.decoder.targets(y_raw, self.grid), level, self.warmup_period,
-                            timesteps, self.nll_beta * self.training)
+                            timesteps, self.nll_beta * self.training, lat.past)
     return self._total(nll, lat)
 
 # %% ../nbs/15_model.ipynb #b9a2d6b1
@@ -272,37 +354,41 @@ def decode(self:SeqVaeTeb,
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
     latent:str="posterior",     # distribution of the latent; "prior" forecasts without the source
     n_samples:int|None=None,    # number of draws in the mixture; None decodes the latent's mean
-    generator:torch.Generator|None=None, # generator of the draws (default: PyTorch's global one)
+    generator:torch.Generator|None=None, # generator of independent draws (default: even points)
     timesteps:Tensor|None=None, # indices of the timesteps to decode, (n,) (default: all)
-    return_components:bool=False, # whether to return the mixture's Gaussians too, (K, B, n, H)
+    return_components:bool=False, # whether to return the mixture's components too, (K, B, n, H)
+    seed:int=0,                 # seed of the even points
 ) -> dict: # z (the first draw), raw_signal_mu and raw_signal_logvar (B, n, H), and the components
     "Decode the latent's mean, or draws of it as one mixture. Raises ValueError on n_samples < 1."
     lat, level, timesteps = self.decoder.select(lat, level, timesteps)
-    if n_samples is None: zs = [lat.law(latent).mu]
-    elif n_samples >= 1: zs = [lat.draw(latent, generator=generator) for _ in range(n_samples)]
-    else: raise ValueError(
+    if n_samples is not None and n_samples < 1: raise ValueError(
         f"n_samples must be at least 1, or None for the latent's mean; got {n_samples}")
-    parts = [self._decode(z, level, timesteps) for z in zs]
-    z = zs[0] if timesteps is None else zs[0][:, timesteps]
-    if n_samples is None: return dict(z=z) | parts[0]
-    def stack(name): return torch.stack([p[name].float() for p in parts])
-    mu, logvar = stack("raw_signal_mu"), stack("raw_signal_logvar")
-    variance = logvar.exp().mean(0) + mu.var(0, unbiased=False)
-    out = dict(z=z, raw_signal_mu=mu.mean(0), raw_signal_logvar=variance.log())
-    return out | (dict(component_mu=mu, component_logvar=logvar) if return_components else {})
+    if n_samples is None: z = first = lat.law(latent).mu
+    else:
+        if generator is None:
+            points = normal_points(n_samples, lat.prior.mu.shape[-1], seed).to(lat.prior.mu)
+            z = lat.draw(latent, points[:, None, None])
+        else: z = torch.stack([lat.draw(latent, generator=generator) for _ in range(n_samples)])
+        first = z[0]
+    out = self._decode(z, level, timesteps, lat.past)
+    if not return_components: out = {k: v for k, v in out.items() if k[:9] != "component"}
+    return dict(z=first if timesteps is None else first[:, timesteps]) | out
 
 # %% ../nbs/15_model.ipynb #8554eb5f
 @patch
 def predict_raw_signal(self:SeqVaeTeb,
-    x_ph:Tensor,                # phase harmonics of the source, (B, C, S): first here!
-    y_st:Tensor,                # scattering transform of the target, (B, C, S)
-    y_ph:Tensor,                # phase harmonics of the target, (B, C, S)
+    x_ph:Tensor|None=None,      # phase harmonics of the source, (B, C, S): first here!
+    y_st:Tensor|None=None,      # scattering transform of the target, (B, C, S)
+    y_ph:Tensor|None=None,      # phase harmonics of the target, (B, C, S)
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
     latent:str="posterior",     # distribution of the latent; "prior" forecasts without the source
     n_samples:int|None=None,    # number of draws in the mixture; None decodes the latent's mean
-    generator:torch.Generator|None=None, # generator of the draws (default: PyTorch's global one)
+    generator:torch.Generator|None=None, # generator of independent draws (default: even points)
     timesteps:Tensor|None=None, # indices of the timesteps to decode, (n,) (default: all)
-    return_components:bool=False, # whether to return the mixture's Gaussians too, (K, B, n, H)
+    return_components:bool=False, # whether to return the mixture's components too, (K, B, n, H)
+    seed:int=0,                 # seed of the even points
+    y_patches:Tensor|None=None, # patches of the target, (B, C, S), for models that read them
+    x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict:                      # latent parameters, z and the forecasts, see below
     """Forecasts in inference mode, at every timestep or at those given.
 
@@ -313,10 +399,11 @@ def predict_raw_signal(self:SeqVaeTeb,
     The source's features `x_ph` come first here and last in `forward`. All three often have one
     shape, so that swapped features run without an error: pass them by keyword. Raises ValueError
     on wrong shapes."""
-    self._check(y_st, y_ph, x_ph, level)
     with self.inference():
-        lat = self.encode(y_st, y_ph, x_ph)
-        out = self.decode(lat, level, latent, n_samples, generator, timesteps, return_components)
+        lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
+                                  x_patches=x_patches)
+        out = self.decode(lat, level, latent, n_samples, generator, timesteps, return_components,
+                          seed)
         if timesteps is None:
             mu, logvar = out["raw_signal_mu"], out["raw_signal_logvar"]
             out |= self.decoder.on_raw_axis(self.grid, mu, logvar)
@@ -326,15 +413,17 @@ def predict_raw_signal(self:SeqVaeTeb,
 # %% ../nbs/15_model.ipynb #bcbf2386
 @patch
 def predict_single_timestep(self:SeqVaeTeb,
-    x_ph:Tensor,                # phase harmonics of the source, (B, C, S): first here!
-    y_st:Tensor,                # scattering transform of the target, (B, C, S)
-    y_ph:Tensor,                # phase harmonics of the target, (B, C, S)
-    raw_timestep:int,           # index of the last raw sample that was seen
+    x_ph:Tensor|None=None,      # phase harmonics of the source, (B, C, S): first here!
+    y_st:Tensor|None=None,      # scattering transform of the target, (B, C, S)
+    y_ph:Tensor|None=None,      # phase harmonics of the target, (B, C, S)
+    raw_timestep:int=-1,        # index of the last raw sample that was seen; has to be given
     raw_signal_length:int=4800, # raw samples in the window
     level:Tensor|None=None,     # last observed target before each forecast, (B, S)
     latent:str="posterior",     # distribution of the latent; "prior" forecasts without the source
     n_samples:int|None=None,    # number of draws in the mixture; None decodes the latent's mean
-    generator:torch.Generator|None=None, # generator of the draws (default: PyTorch's global one)
+    generator:torch.Generator|None=None, # generator of independent draws (default: even points)
+    y_patches:Tensor|None=None, # patches of the target, (B, C, S), for models that read them
+    x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict: # raw_signal_mu, raw_signal_logvar (B, H), decimated_timestep, z_single (B, 1, d)
     """The forecast after the last completed timestep.
 
@@ -344,16 +433,25 @@ def predict_single_timestep(self:SeqVaeTeb,
         f"got {raw_signal_length}")
     if not self.decoder.forecasts: raise ValueError(
         "a reconstruction decoder makes no forecasts; build the model with decoder='forecast'")
-    self._check(y_st, y_ph, x_ph, level)
-    i = self.grid.last_completed(raw_timestep)
+    given = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+    given = {k: v for k, v in given.items() if k in self.inputs and v is not None}
+    i, last = self.grid.last_completed(raw_timestep), slice(-1, None)
+    L, n = self.lookback + self.grid.timesteps, self.lookback + i + 1
+    for k, v in given.items(): check_shape(v, ("B", self.channels[k], L), k)
     with self.inference():
-        lat = self.encode(*(v[..., :i + 1] for v in (y_st, y_ph, x_ph))).at(slice(-1, None))
-        level = None if level is None else level[:, i:i + 1]
-        out = self.decode(lat, level, latent, n_samples, generator)
+        level = None if level is None else level[:, :n]
+        lat = self.encode(**{k: v[..., :n] for k, v in given.items()}, level=level)
+        level = None if level is None else level[:, last]
+        out = self.decode(lat.at(last), level, latent, n_samples, generator)
     forecast = {k: out[k][:, 0] for k in ("raw_signal_mu", "raw_signal_logvar")}
     return forecast | dict(decimated_timestep=i, z_single=out["z"])
 
 # %% ../nbs/15_model.ipynb #8118aa9a
+@patch(as_prop=True)
+def _together(self:SeqVaeTeb) -> bool:
+    "Whether the useful information is that of a forecast's samples together."
+    return self.draws == 1 or self.likelihood == "joint"
+
 @patch
 def transfer_entropy(self:SeqVaeTeb,
     lat:Latent,               # prior and posterior at any number S of timesteps
@@ -367,9 +465,10 @@ def transfer_entropy(self:SeqVaeTeb,
     "`measure_transfer_entropy` of latents that are there already."
     lat, level, keep = self.decoder.select(lat, level, timesteps)
     if timesteps is not None and keep is None: targets = targets[:, timesteps]
-    def decode(z): return self.decoder.decode(z, level)
+    def decode(z): return self.decoder.decode(z, level, past=lat.past)
     with self.inference():
-        with_source, without = log_likelihoods(lat, decode, targets, n_samples, seed)
+        with_source, without = log_likelihoods(
+            lat, decode, targets, n_samples, seed, self.decoder.density, self._together)
         useful = torch.where(targets.isfinite().any(-1), with_source - without, torch.nan)
         kl = lat.kl()
         if keep is not None: kl, useful = kl[:, keep], useful[:, keep]
@@ -378,23 +477,25 @@ def transfer_entropy(self:SeqVaeTeb,
 
 @patch
 def measure_transfer_entropy(self:SeqVaeTeb,
-    y_st:Tensor,              # scattering transform of the target, (B, C, S)
-    y_ph:Tensor,              # phase harmonics of the target, (B, C, S)
-    x_ph:Tensor,              # phase harmonics of the source, (B, C, S)
-    y_raw:Tensor,             # raw target, (B, N) or (B, N, 1), NaN where unobserved
+    y_st:Tensor|None=None,    # scattering transform of the target, (B, C, S)
+    y_ph:Tensor|None=None,    # phase harmonics of the target, (B, C, S)
+    x_ph:Tensor|None=None,    # phase harmonics of the source, (B, C, S)
+    y_raw:Tensor|None=None,   # raw target, (B, N) or (B, N, 1), NaN where unobserved
     level:Tensor|None=None,   # last observed target before each forecast, (B, S)
     n_samples:int=20,         # number of draws of the latent, shared among five distributions
     per_dimension:bool=False, # whether to return what each latent dimension transmits too
     timesteps:Tensor|None=None, # indices of the timesteps to measure at, (n,) (default: all)
     seed:int=0,               # seed of the draws
+    y_patches:Tensor|None=None, # patches of the target, (B, C, S), for models that read them
+    x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict: # transmitted and useful, (B, n) in nats; transmitted_per_dimension (B, n, latent_dim)
     """Information that the latent takes from the source, and what the forecast gains by it.
 
     `useful` is NaN where the horizon has no observed sample. Raises ValueError on wrong shapes."""
-    self._check(y_st, y_ph, x_ph, level)
     with self.inference():
         targets = self.decoder.targets(y_raw, self.grid)
-        lat = self.encode(y_st, y_ph, x_ph)
+        lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
+                                  x_patches=x_patches)
         return self.transfer_entropy(lat, level, targets, n_samples, seed, per_dimension, timesteps)
 
 # %% ../nbs/15_model.ipynb #842619f6
@@ -404,7 +505,10 @@ def channel_importance(self:SeqVaeTeb,
     y_ph:Tensor, # phase harmonics of the target, (B, C, S)
     x_ph:Tensor, # phase harmonics of the source, (B, C, S)
 ) -> dict:       # y_st, y_ph, x_ph: the importance of each channel, (C,) in (0, 1)
-    "The learned importance of each input channel: attention weights averaged over batch and time."
+    """The learned importance of each input channel: attention weights averaged over batch and time.
+    Raises ValueError on a model that has no such attention."""
+    if self.arguments["encoder"] != "lstm": raise ValueError(
+        "importance comes from the attention over channels, which only encoder='lstm' has")
     with self.inference():
         y_st, y_ph, x_ph = (v.transpose(1, 2) for v in (y_st, y_ph, x_ph))
         st, ph = self.target_encoder.channel_importance(y_st, y_ph)
