@@ -104,7 +104,7 @@ def train(
     reader:Reader|None=None, # names of channels or columns, e.g. --reader.target hr
     plot_every:int=0,        # draw a validation window every n epochs; 0: never
     model:dict|None=None,    # settings of `SeqVaeTeb`
-    features:dict|None=None, # settings of the front end, and its kind: scattering or plain
+    features:dict|None=None, # settings of the front end, and its kind
     out:str="runs/teb_vae",  # folder for checkpoints and logs
     **settings,              # of `fitting.train`, `make_trainer`, the module and the data module
 ):
@@ -113,19 +113,21 @@ def train(
     from teb_vae.plotting import PlottingCallback
     plots = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []
     _, best = train(data, out=out, callbacks=plots, records=_names(records), reader=reader,
-                    model=model, features=_front_end(features or {}), **settings)
+                    model=model,
+                    features=_front_end(features or {}, (model or {}).get("encoder", "lstm")),
+                    **settings)
     print(best)
 
 # %% ../nbs/60_cli.ipynb #196c6e6d
 def predict(
-    checkpoint:str,              # checkpoint file written by `teb_vae train`
-    data:str,                    # folder of recordings
+    data:str,                    # folder of recordings, or one recording
     out:str,                     # NPZ file to write
+    checkpoint:str|None=None,    # checkpoint or saved model; default: the bundled ctu-uhb
     records:str|None=None,       # names, separated by commas; default: all, or those of the split
     splits:str|None=None,        # JSON file with lists train, validation, test
     split:str|None=None,         # split to forecast; needs --splits; default: all recordings
     every:int=4,                 # distance of the timesteps that forecast
-    n_samples:int=16,            # number of draws of the latent per forecast
+    n_samples:int|None=None,     # number of draws of the latent; default: as the model was trained
     quantiles:list[float]|None=None, # quantiles to write; default: 0.05, 0.25, 0.5, 0.75, 0.95
     latent:str|None=None,        # "prior" forecasts without the source
     batch_size:int=4,            # number of windows at a time
@@ -134,17 +136,32 @@ def predict(
     progress:bool=True,          # whether to show a progress bar
 ):
     "Rolling-origin forecasts of recordings, in the target's unit, as an NPZ file."
-    from teb_vae.prepared import list_folder, open_folder
     from teb_vae.forecast import LEVELS
-    from teb_vae.fitting import load_checkpoint
-    light = load_checkpoint(checkpoint)
-    names = _chosen(list_folder(data), data, records, splits, split)
-    recordings = open_folder(data, names, fs=light.grid.fs, **reader or {})
+    light = _model(checkpoint)
+    recordings = _recordings(data, light.grid.fs, reader, records, splits, split)
     forecast = light.predict(recordings, every, n_samples, latent, batch_size, seed, progress,
                              levels=LEVELS if quantiles is None else quantiles)
     print(forecast.save(out))
 
 # %% ../nbs/60_cli.ipynb #51c8da27
+def _model(checkpoint:str|None, device:str="cpu"):
+    "The model asked for; where none is, the bundled one, which standard error is told."
+    from teb_vae.fitting import load_checkpoint
+    if checkpoint is None:
+        print("model: the bundled ctu-uhb (--checkpoint takes another); for research only",
+              file=sys.stderr)
+    return load_checkpoint(checkpoint or "ctu-uhb", device)
+
+def _recordings(data:str, fs:float, reader:Reader|None, *chosen:str|None):
+    "The recordings chosen in a folder, or the one that `data` names."
+    from teb_vae.prepared import list_folder, open_folder
+    from teb_vae.readers import read_recording
+    if Path(data).is_dir():
+        return open_folder(data, _chosen(list_folder(data), data, *chosen), fs=fs, **reader or {})
+    if any(chosen): raise ValueError(
+        f"{data} is no folder: --records, --splits and --split choose among those of a folder")
+    return [read_recording(data, fs=fs, **reader or {})]
+
 def _chosen(
     present:list[str],       # names of all recordings in the folder
     data:str,                # the folder
@@ -169,8 +186,9 @@ def _chosen(
 
 # %% ../nbs/60_cli.ipynb #d6e6d1eb
 def evaluate(
-    checkpoint:str,              # checkpoint file written by `teb_vae train`
     data:str,                    # folder of recordings
+    checkpoint:str|None=None,    # checkpoint or saved model; default: the bundled ctu-uhb
+    by:Literal["contraction"]|None=None, # also score by phase of the contraction
     splits:str|None=None, # JSON file with lists train, validation, test; default: by hash of names
     split:str="validation",      # split whose recordings are scored
     out:str="evaluation",        # folder to write to: scores.json and figures.pdf
@@ -192,7 +210,7 @@ def evaluate(
     from teb_vae.prepared import list_folder, open_folder
     from teb_vae.fitting import load_checkpoint
     device = _device(accelerator)
-    light = load_checkpoint(checkpoint, device)
+    light = _model(checkpoint, device)
     alone = target_only_checkpoint and load_checkpoint(target_only_checkpoint, device)
     present = list_folder(data)
     parts = split_records(present, splits)
@@ -207,6 +225,12 @@ def evaluate(
     result = evaluate(light, scored, training, target_only=alone, every=every, n_samples=n_samples,
                       batch_size=batch_size, seed=seed, progress=progress)
     print(result.report(), "", *result.save(out), sep="\n")
+    if by is None: return
+    from teb_vae.contractions import evaluate_by_contraction
+    result = evaluate_by_contraction(light, scored, target_only=[alone] if alone else (),
+                                     every=every, n_samples=n_samples, batch_size=batch_size,
+                                     seed=seed, progress=progress)
+    print("", result.report(), "", *result.save(out), sep="\n")
 
 def _device(accelerator:str) -> str:
     "Where to compute. Raises ValueError where that is not there."
@@ -221,10 +245,10 @@ def _device(accelerator:str) -> str:
 # %% ../nbs/60_cli.ipynb #22ba01e6
 def stream(
     recording:str,               # file to read, or - for standard input: lines "target,source"
-    checkpoint:str,              # checkpoint file written by `teb_vae train`
+    checkpoint:str|None=None,    # checkpoint or saved model; default: the bundled ctu-uhb
     every:int=1,                 # distance of the timesteps that forecast
     latent:str|None=None,        # "prior" forecasts without the source
-    n_samples:int|None=None,     # number of draws per forecast; default: the latent's mean
+    n_samples:int|None=None,     # number of draws of the latent; default: as the model was trained
     seed:int=0,                  # seed of the draws
     realtime:bool=False,         # whether to pace a recording as it was recorded
     speed:float=1.,              # factor on that pace
@@ -244,13 +268,12 @@ def stream(
         "standard input comes at its own pace, as target,source")
     from teb_vae.readers import read_recording
     from teb_vae.streaming import StreamingForecaster
-    from teb_vae.fitting import load_checkpoint
-    light = load_checkpoint(checkpoint)
+    light = _model(checkpoint)
     if recording == "-":
-        r, names, clean, fast = None, None, reader.get("clean"), n_samples is None
+        r, names, clean, fast = None, None, reader.get("clean"), True
     else:
         r = read_recording(recording, fs=light.grid.fs, **reader)
-        names, clean, fast = [r.name], False, n_samples is None and realtime
+        names, clean, fast = [r.name], False, realtime
     forecaster = StreamingForecaster(light, 1, latent, n_samples, clean, seed, fast, names=names)
     if r is None: pieces = _from_lines(sys.stdin, forecaster.T)
     else: pieces = _from_recording(r, forecaster.T, speed if realtime else None)
@@ -338,28 +361,27 @@ def _from_lines(file, T:int) -> Iterator[tuple]:
 
 # %% ../nbs/60_cli.ipynb #a61e4b67
 def plot(
-    checkpoint:str,          # checkpoint file written by `teb_vae train`
-    data:str,                # folder of recordings
-    record:str,              # name of the recording
+    data:str,                # folder of recordings, or one recording
+    record:str|None=None,    # name of the recording, where data is a folder
+    checkpoint:str|None=None, # checkpoint or saved model; default: the bundled ctu-uhb
     window:int=0,            # number of the window, from the recording's start
     out:list[str]|str|None=None, # file or files, .pdf or .png; default: RECORD-WINDOW.pdf and .png
     reader:Reader|None=None, # names of channels or columns, e.g. --reader.target hr
 ):
     "Draw signals, forecasts and latent path of one window."
-    from teb_vae.prepared import list_folder, open_folder
-    from teb_vae.readers import check_names
-    from teb_vae.fitting import load_checkpoint
-    check_names([record], list_folder(data), f" in {data}")
-    paths = out or [f"{record}-{window}.pdf", f"{record}-{window}.png"]
-    paths, light = [paths] if isinstance(paths, str) else paths, load_checkpoint(checkpoint)
-    recording = open_folder(data, [record], fs=light.grid.fs, **reader or {})[0]
+    if record is None and Path(data).is_dir(): raise ValueError(
+        f"{data} is a folder: --record names the recording to draw")
+    light = _model(checkpoint)
+    recording = _recordings(data, light.grid.fs, reader, record)[0]
+    paths = out or [f"{recording.name}-{window}.pdf", f"{recording.name}-{window}.png"]
+    paths = [paths] if isinstance(paths, str) else paths
     light.plot(recording, window, path=paths)
     print(*paths, sep="\n")
 
 # %% ../nbs/60_cli.ipynb #0fb64430
 def demo(
     out:str="demo",          # folder for everything the demo makes
-    n:int=48,                # number of recordings to simulate
+    n:int=200,               # number of recordings to simulate
     minutes:float=40.,       # length of each recording
     epochs:int|None=None,    # number of passes over the recordings; default: the preset's
     seed:int=0,              # seed of simulation, training and evaluation
@@ -379,8 +401,7 @@ def demo(
     light, best = train(records, "demo", out, epochs, splits=splits, seed=seed, progress=progress)
     data, light = light.trainer.datamodule, load_checkpoint(best)
     data.setup("test")
-    result = evaluate(light, data.test_recordings, data.train_recordings, every=10, n_samples=4,
-                      seed=seed)
+    result = evaluate(light, data.test_recordings, data.train_recordings, every=10, seed=seed)
     print(f"\n{result.report()}\n", *result.save(out), sep="\n")
     paths = [f"{out}/forecast.pdf", f"{out}/forecast.png"]
     light.plot(data.test_recordings[0], 0, path=paths)
@@ -394,7 +415,7 @@ POSITIONAL = {"download", "inspect", "prepare", "stream"}  # required arguments 
 def _owners(command:str) -> list[tuple]:
     "What a command's options are arguments of, and those of them that are no options."
     function = COMMANDS[command]
-    if command != "train": return [(function, {"checkpoint"} if command in POSITIONAL else set())]
+    if command != "train": return [(function, set())]
     from teb_vae.data import CTGDataModule
     from teb_vae.fitting import make_trainer, train
     from teb_vae.training import LightSeqVaeTeb
@@ -437,10 +458,7 @@ def _command_parser(command:str) -> jsonargparse.ArgumentParser:
     if command == "train": return _train_parser(parser)
     parser.add_argument("--config", action="config",
                         help="YAML file with any of the options below")
-    [(_, apart)] = _owners(command)
-    apart = apart & set(signature(function).parameters)
-    parser.add_function_arguments(function, skip=apart, as_positional=command in POSITIONAL)
-    for option in apart: parser.add_argument(f"--{option}", type=str, required=True)
+    parser.add_function_arguments(function, as_positional=command in POSITIONAL)
     _add_help(parser, function)
     return parser
 
@@ -457,17 +475,21 @@ def _train_parser(parser:jsonargparse.ArgumentParser) -> jsonargparse.ArgumentPa
         for name, p in signature(owner).parameters.items():
             if name not in apart: _add_option(parser, name, p.annotation, p.default)
         _add_help(parser, owner, apart=apart)
-    derived = {"input_channels", "phase_channels", "source_channels", "decimation_factor", "seed"}
+    derived = {"input_channels", "phase_channels", "source_channels", "y_patch_channels",
+               "x_patch_channels", "decimation_factor", "seed"}
     parser.add_class_arguments(SeqVaeTeb, "model", skip=derived, instantiate=False)
     _add_help(parser, SeqVaeTeb, "model.")
-    (usual, first), *others = FRONT_ENDS.items()
+    (_, first), *others = FRONT_ENDS.items()
     parser.add_class_arguments(first, "features", skip={"fs"}, instantiate=False)
     _add_help(parser, first, "features.")
-    _add_option(parser, "features.kind", Literal[tuple(FRONT_ENDS)], usual, "kind of front end")
+    _add_option(parser, "features.kind", Literal[tuple(FRONT_ENDS)]|None, None,
+                "kind of front end; default: what --model.encoder reads")
+    there = {"fs", *signature(first).parameters}
     for kind, other in others:
         for name, text in _help(other).items():
             p = signature(other).parameters.get(name)
-            if p is None or name == "fs": continue
+            if p is None or name in there: continue
+            there.add(name)
             default = "all" if p.default is None else p.default
             text = f"of the {kind} front end: {text} (default there: {default})"
             _add_option(parser, f"features.{name}", p.annotation|None, None, text)
@@ -479,10 +501,10 @@ def _add_option(parser, name:str, kind, default, text:str|None=None):
     parser.add_argument(f"--{name}", type=kind, required=required, help=text,
                         default=None if required else default)
 
-def _front_end(options:dict) -> dict:
+def _front_end(options:dict, encoder:str="lstm") -> dict:
     "The settings of the front end that is chosen. Raises ValueError on a setting of another."
     from teb_vae.plain import FRONT_ENDS
-    kind = options.get("kind", next(iter(FRONT_ENDS)))
+    kind = options.get("kind") or ("patches" if encoder == "dilated" else "scattering")
     takes = {k: {name: p.default for name, p in signature(c).parameters.items() if name != "fs"}
              for k, c in FRONT_ENDS.items()}
     of_all = {name: default for own in takes.values() for name, default in own.items()}
@@ -490,7 +512,8 @@ def _front_end(options:dict) -> dict:
         if name != "kind" and name not in takes[kind] and value not in (None, of_all[name]):
             raise ValueError(f"--features.{name} is no setting of --features.kind {kind}, "
                              f"which has {', '.join(takes[kind])}")
-    return {k: v for k, v in options.items() if k == "kind" or k in takes[kind] and v is not None}
+    own = {k: v for k, v in options.items() if k in takes[kind] and v is not None}
+    return own | dict(kind=kind)
 
 # %% ../nbs/60_cli.ipynb #9d53c051
 def make_parser(

@@ -84,17 +84,19 @@ def window_at(
     start:int,          # first sample of the window proper, after the context
     grid:TimeGrid,      # time grid, which sets the window's length
     context:int=2048,   # number of samples before the window; NaN where the recording has none
-) -> dict:              # target (context+window,), source (context+window,), start, record
+    ahead:int=0,        # number of target samples after it; NaN where the recording has none
+) -> dict:              # target (context+window+ahead,), source (context+window,), start, record
     "One window with its left context. Raises ValueError when it does not lie in the recording."
     stop = start + grid.window
     if not 0 <= start <= len(r) - grid.window:
         raise ValueError(f"{r.name}: a window of samples {start} ... {stop - 1} does not lie in "
                          f"a recording of {len(r)} samples")
     pad = max(context - start, 0)
-    def cut(x):
+    def cut(x, stop):
         part = x[start - context + pad:stop]
-        return torch.from_numpy(np.pad(part, (pad, 0), constant_values=np.nan))
-    return dict(target=cut(r.target), source=cut(r.source), start=start, record=r.name)
+        return torch.from_numpy(np.pad(part, (pad, max(stop - len(x), 0)), constant_values=np.nan))
+    return dict(target=cut(r.target, stop + ahead), source=cut(r.source, stop), start=start,
+                record=r.name)
 
 def window_starts(
     r:Recording,     # recording to cut
@@ -191,11 +193,12 @@ class RandomCrops(Dataset):
         min_observed:float=.5,           # least share of observed target after the warm-up
         warmup:int=30,                   # number of timesteps that are never scored
         seed:int=0,                      # seed of the offsets
+        ahead:int=0,                     # number of target samples after each window
     ):
         _check_rate(recordings, grid)
         self.recordings, self.grid, self.context = recordings, grid, context
         self.crops_per_recording, self.min_observed = crops_per_recording, min_observed
-        self.warmup, self.seed = warmup, seed
+        self.warmup, self.seed, self.ahead = warmup, seed, ahead
         kept = []
         for k, r in enumerate(recordings):
             window_starts(r, grid)  # raises for a short recording
@@ -224,7 +227,7 @@ def __getitem__(self:RandomCrops,
     r = self.recordings[int(self.kept[index // self.crops_per_recording])]
     draw = np.random.default_rng([self.seed, epoch, index])
     start = draw.choice(np.flatnonzero(self.admissible(r)))
-    return window_at(r, int(start), self.grid, self.context)
+    return window_at(r, int(start), self.grid, self.context, self.ahead)
 
 # %% ../nbs/30_data.ipynb #d31b6dd6
 class EpochSampler(DistributedSampler):
@@ -288,7 +291,7 @@ class CTGDataModule(LightningDataModule):
         super().__init__()
         store_attr()
         self.reader = reader or {}
-        self.grid, self.context, self.warmup = None, None, None  # set by `connect`
+        self.grid = self.context = self.warmup = self.ahead = None  # set by `connect`
         if predict_split not in (*_splits, "all"):
             raise ValueError(f"predict_split must be one of {(*_splits, 'all')}, "
                              f"got {predict_split!r}")
@@ -303,6 +306,7 @@ class Windowed(Protocol):
     grid:TimeGrid  # length, sampling rate and horizon
     context:int    # number of samples before each window
     warmup:int     # number of timesteps that are never scored
+    ahead:int      # number of samples after a window that score its last forecasts
 
 _of_model = Windowed.__annotations__
 
@@ -323,7 +327,7 @@ def connect(self:CTGDataModule,
         raise TypeError(f"cannot connect to {type(model).__name__}: it has no {', '.join(lacks)}; "
                         f"expected a model with {kinds}, such as LightSeqVaeTeb()")
     before = self.grid and (self.grid.fs, self.grid.window)
-    self.grid, self.context, self.warmup = (getattr(model, k) for k in _of_model)
+    for k in _of_model: setattr(self, k, getattr(model, k))
     if self.recordings and before != (self.grid.fs, self.grid.window):
         again, self.recordings = list(self.recordings), {}
         if self._running() is None: self._read(again)  # a running trainer calls `setup` itself
@@ -431,7 +435,7 @@ def _loader(self:CTGDataModule, dataset:Dataset, sampler=None, kind=DataLoader) 
 def train_dataloader(self:CTGDataModule) -> DataLoader:
     "Random crops, reshuffled each epoch as a pure function of (seed, epoch)."
     crops = RandomCrops(self._needed("train"), self.grid, self.context, self.crops_per_recording,
-                        self.min_observed, self.warmup, self.seed)
+                        self.min_observed, self.warmup, self.seed, self.ahead)
     t = self.trainer
     ranks, rank = (t.world_size, t.global_rank) if t else (1, 0)
     order = EpochSampler(crops, num_replicas=ranks, rank=rank, seed=self.seed)

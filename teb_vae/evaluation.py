@@ -45,19 +45,25 @@ class Evaluation:
     others:tuple[str, ...]=()      # names of the forecasters given as `others`
 
 # %% ../nbs/47_evaluation.ipynb #1e85a84c
-def _variants(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None, steps:Tensor, n_samples:int,
-              pairs:bool) -> dict[str, Callable]: # function of batch and seed: mu, sigma
-    "The model with its source, without, with another's, and the model trained without one."
-    def draw(model, **kw):
-        return lambda batch, seed: model.mixture(batch, steps, n_samples, seed=seed, **kw)
-    def shuffled(batch, seed):
-        return light.mixture(batch | dict(source=batch["shuffled"]), steps, n_samples, seed=seed)
-    out = {"teb_vae": draw(light)}
-    if light.latent == "posterior":
-        out["prior only"] = draw(light, latent="prior")
-        if pairs: out["shuffled source"] = shuffled
-    if target_only is not None: out["target-only model"] = draw(target_only)
-    return out
+def _variants(light:LightSeqVaeTeb, target_only:LightSeqVaeTeb|None, info:Information|None,
+              steps:Tensor, n_samples:int, seed:int) -> dict[str, tuple[str, Callable]]:
+    """The model with its source, without, with another's, and the model trained without one:
+    density of the draws, and function of a batch and of its encoding that gives mu and sigma."""
+    def draw(model):
+        def mixture(batch, encoded): return model.mixture(batch, steps, n_samples, seed=seed)
+        return model.components, mixture
+    def decode(kind, latent):
+        def mixture(batch, encoded):
+            lat, level = encoded[kind]["lat"], encoded[kind]["level"]
+            with light.model.inference() as model: out = model.decode(
+                lat, level, latent, n_samples, timesteps=steps, return_components=True, seed=seed)
+            return light.features.restore(out["component_mu"], out["component_logvar"])
+        return light.components, mixture
+    rows = {"teb_vae": ("own source", "posterior"), "prior only": ("own source", "prior"),
+            "shuffled source": ("shuffled source", "posterior")}
+    if info is None: out = {"teb_vae": draw(light)}
+    else: out = {name: decode(*row) for name, row in rows.items() if row[0] in info.sums}
+    return out if target_only is None else out | {"target-only model": draw(target_only)}
 
 def _add(scores:dict[str, Scores], name:str, mu:Tensor, sigma:Tensor, y:Tensor,
          group:Tensor):
@@ -129,19 +135,21 @@ def _score(
 ) -> tuple[dict[str, Scores], int]: # name -> scores; number of forecasts with an observation
     "Score all forecasters on all windows."
     grid, groups = light.grid, len(paired.recordings)
-    variants = _variants(light, target_only, steps.to(light.device), n_samples, groups > 1)
-    scores = {name: Scores(grid, groups=groups) for name in (*variants, *fitted)}
+    variants = _variants(light, target_only, info, steps.to(light.device), n_samples, seed)
+    densities = dict.fromkeys(fitted, "gaussian") | {k: v[0] for k, v in variants.items()}
+    scores = {k: Scores(grid, groups=groups, density=densities[k]) for k in (*variants, *fitted)}
     forecasts, batches = 0, DataLoader(paired, batch_size)
     for i, batch in enumerate(tqdm(batches, desc="windows", disable=not progress)):
         y, group = grid.futures(batch["target"][:, -grid.window:])[:, steps], batch["group"]
         forecasts += int(y.isfinite().any(-1).sum())
         moved = {k: v.to(light.device) if isinstance(v, Tensor) else v for k, v in batch.items()}
         seen = {k: batch[k] for k in ("target", "source", "record", "start")}
-        for name, f in variants.items(): _add(scores, name, *f(moved, seed + i), y, group)
+        encoded = info.encode(moved) if info else None
+        for name, (_, f) in variants.items(): _add(scores, name, *f(moved, encoded), y, group)
         for name, f in fitted.items():
             pair = forecast_windows(name, f, seen, grid)
             _add(scores, name, *(v[..., steps.to(v.device), :] for v in pair), y, group)
-        if info: info.update(moved, seed + i)
+        if info: info.update(moved, seed + i, encoded)
     return scores, forecasts
 
 def evaluate(
@@ -286,10 +294,13 @@ def report(self:Evaluation) -> str: # tables, separated by empty lines
              f"({unit})\n{calibration.round(2).to_string()}",
              f"Skill, 1 − CRPS / CRPS of the reference\n{_triples(self.skill())}",
              f"Paired differences (negative: the first is better)\n{_triples(self.differences())}"]
-    if i := self.information: parts += [
-        f"Information from source to target (nats per forecast), {s['information_forecasts']} "
-        f"forecasts, one every {s['information_seconds_between']:g} s\n"
-        f"{_triples(self._information())}",
+    if not (i := self.information): return "\n\n".join(parts)
+    parts += [
+        f"Information from source to target, {s['information_forecasts']} forecasts, one every "
+        f"{s['information_seconds_between']:g} s\ntransmitted, {i.units['transmitted']}: upper "
+        "bound on what the latent takes, none on the transfer entropy\n"
+        f"useful, {i.units['useful']}: gain in the forecast's log-likelihood\n"
+        f"{_triples(self._information(), 4)}",
         f"Active units: {i.active()} of {len(i.variance())} (Var(mu_post − mu_prior) > 0.01)"]
     return "\n\n".join(parts)
 
@@ -312,11 +323,12 @@ def to_dict(self:Evaluation) -> dict: # numbers, texts, None, lists and dictiona
                     scores={band: row.to_dict() for band, row in s.table().iterrows()},
                     pit=s.pit().to_dict("list"))
     unit = self.settings["unit"]
-    units = dict(CRPS=unit, NLL=f"nats per sample in {unit}", information="nats per forecast")
+    units = dict(CRPS=unit, NLL=f"nats per sample in {unit}")
+    if i := self.information: units |= i.units
     out = dict(settings=self.settings, units=units,
                forecasters={name: one(name, s) for name, s in self.scores.items()},
                differences=self.differences())
-    if i := self.information:
+    if i:
         active = dict(number=i.active(), threshold=.01, variance=i.variance())
         out |= dict(information=self._information(), active_units=active)
     return _plain(out)
@@ -379,12 +391,15 @@ def _draw_information(self:Evaluation, axes):
     labels = ("FHR (bpm)", "UP") if unit == "bpm" else (f"target ({unit})", "source")
     draw_signals(axes[0], t, r["target"], r["source"], labels)
     axes[0].set_title(f"{r['name']}: signals")
-    for k, colour in (("transmitted", ink["forecast"]), ("useful", ink["target"])):
-        axes[1].plot(r["time"], r[k], color=colour, label=k)
-    axes[1].axhline(0, color=ink["quiet"], lw=.6)
-    axes[1].set(title="Information from source to target, at the moment of the forecast",
-                xlabel="time (min)", ylabel="nats per forecast", xlim=(0, t[-1]))
-    compact_legend(axes[1], axes[1].lines[:2])
+    axes[1].set_title("Information from source to target, at the moment of the forecast")
+    shown = dict(transmitted=(axes[1], ink["forecast"]), useful=(axes[-1], ink["target"]))
+    for k, (ax, colour) in shown.items():
+        ax.plot(r["time"], r[k], color=colour, label=k)
+        ax.set_ylabel(self.information.units[k])
+    for ax in axes[1:]:
+        compact_legend(ax, list(ax.lines))
+        ax.axhline(0, color=ink["quiet"], lw=.6)
+    axes[-1].set(xlabel="time (min)", xlim=(0, t[-1]))
 
 @patch
 def figure(self:Evaluation) -> Figure: # one page
@@ -396,5 +411,7 @@ def figure(self:Evaluation) -> Figure: # one page
         self._draw_calibration(rows[0].subplots(1, 4))
         self._draw_leads(rows[1].subplots())
         if self.shown:
-            self._draw_information(rows[2].subplots(2, 1, sharex=True, height_ratios=[1.1, 1]))
+            heights = [1.1, *[1] * len({*self.information.units.values()})] # a panel for each unit
+            axes = rows[2].subplots(len(heights), 1, sharex=True, height_ratios=heights)
+            self._draw_information(axes)
     return fig

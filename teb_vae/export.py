@@ -19,16 +19,14 @@ from .streaming import StreamingForecaster
 
 # %% ../nbs/51_export.ipynb #8c50eedb
 def export_step(
-    forecaster:StreamingForecaster, # the stream whose step is exported, without draws
+    forecaster:StreamingForecaster, # the stream whose step is exported
     chunk:int=16,                   # samples per call, a multiple of a timestep's
 ) -> "torch.export.ExportedProgram": # (target, source, *state) -> the outputs of `StreamingStep`
-    """The streaming step, from the latent's mean, as a graph for `torch.export.save`.
+    """The streaming step as a graph for `torch.export.save`.
 
-    Its `example_inputs` hold a fresh state. Raises ValueError on another chunk and on draws."""
+    Its `example_inputs` hold a fresh state. Raises ValueError on another chunk."""
     if chunk < 1 or chunk % forecaster.T: raise ValueError(
         f"chunk must be a multiple of {forecaster.T} samples, got {chunk}")
-    if forecaster.n_samples is not None: raise ValueError(
-        "draws can't be exported; make the forecaster with n_samples=None")
     size, device = (2, forecaster.batch_size, chunk), forecaster.device
     target, source = torch.full(size, float("nan"), device=device).unbind()
     state = [s.clone() for s in forecaster.start]

@@ -276,7 +276,21 @@ def _settings_of(cls) -> set[str]:
     "Names of the arguments of a constructor, apart from the data."
     return set(inspect.signature(cls).parameters) - {"data"}
 
-def _build(data, light, settings:dict) -> tuple: # data, module, settings of the training
+def _begin_with(init:str|Path, settings:dict) -> LightSeqVaeTeb:
+    "A trained module with other settings of training, weights and feature statistics its own."
+    base = load_checkpoint(init)
+    own = {k: v for k, v in settings.items() if k not in ("model", "features")}
+    model = (base.hparams.model or {}) | (settings.get("model") or {})
+    try:
+        light = LightSeqVaeTeb(**dict(base.hparams) | own | dict(model=model))
+        light.load_state_dict(base.state_dict())
+    except RuntimeError as e: raise ValueError(
+        f"init={str(init)!r} is another network than the settings describe "
+        f"({str(e).splitlines()[-1].strip()}): leave out what changes its shape") from None
+    light.run = dict(recordings=base.run.get("recordings", []))
+    return light.train()
+
+def _build(data, light, settings:dict, init=None) -> tuple: # data, module, settings of the training
     "Build what is not given built. Raises ValueError on settings of something that is."
     preset = read_preset(light) if isinstance(light, (str, Path)) else {}
     of_light, of_data = map(_settings_of, (LightSeqVaeTeb, CTGDataModule))
@@ -285,7 +299,10 @@ def _build(data, light, settings:dict) -> tuple: # data, module, settings of the
     left, kind = set(settings) & (of_light | of_data), _kind(data)
     if not isinstance(light, L.LightningModule):
         given = {k: v for k, v in settings.items() if k in of_light}
-        light = LightSeqVaeTeb.from_preset(light, **given) if light else LightSeqVaeTeb(**given)
+        if init is not None: light = _begin_with(init, {k: v for k, v in (preset | given).items()
+                                                        if k in of_light})
+        elif light: light = LightSeqVaeTeb.from_preset(light, **given)
+        else: light = LightSeqVaeTeb(**given)
         left -= of_light
     of_preset = {k: v for k, v in preset.items() if k in of_data}
     if kind in ("folder", "recordings"):
@@ -336,6 +353,7 @@ def train(
     out:str|Path="runs/teb_vae", # folder for checkpoints and logs
     epochs:int|None=None,        # number of passes over the data; default: the preset's, or 20
     resume:str|Path|None=None,   # checkpoint to go on from
+    init:str|Path|None=None,     # trained model to begin with: checkpoint, folder or bundled name
     feature_batches:int|None=None, # number of batches for statistics; default: preset's, or 32
     callbacks:Sequence=(),       # further Lightning callbacks
     progress:bool=True,          # whether to show a progress bar
@@ -343,12 +361,17 @@ def train(
 ) -> tuple[LightSeqVaeTeb, Path]: # trained module and path of its best checkpoint
     """Fit feature statistics, then train. Raises ValueError when `resume` can't go on exactly.
 
+    A module that has feature statistics already, such as one named by `init`, keeps them.
+
     A preset named as `light` covers all that is built here (module, data module) and the run
     (epochs, precision, ...); explicit settings win. A module from `from_preset` brings its own
     settings only, and a data module given ready made keeps its own."""
     given = dict(epochs=epochs, feature_batches=feature_batches)
     settings |= {k: v for k, v in given.items() if v is not None}
-    data, light, settings = _build(data, light, settings)
+    if init is not None and (resume is not None or isinstance(light, L.LightningModule)):
+        raise ValueError("init names the model to begin with: give it without resume, and without "
+                         "a module of your own")
+    data, light, settings = _build(data, light, settings, init)
     settings = dict(epochs=20, feature_batches=32) | settings
     epochs, feature_batches = settings.pop("epochs"), settings.pop("feature_batches")
     module, state = isinstance(data, L.LightningDataModule), None
@@ -363,7 +386,7 @@ def train(
             f"{resume} was written before checkpoints noted how far an epoch had gone, so its run "
             f"can't go on exactly: start again from load_checkpoint({str(resume)!r})")
         _check_same_settings(light, state, resume)
-    else:
+    elif not light.features.fitted:
         if module: data.setup("fit")
         batches = data.train_dataloader() if module else data[0]
         light.fit_features([b for b, _ in zip(batches, range(feature_batches))])

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from .core import check_shape
 from .files import replacing
-from .distributions import mixture_quantiles
+from .distributions import check_density, mixture_quantiles
 from .recordings import Recording
 from .plotting import compact_legend, draw_quantiles, ink, limits, save_figure, style
 
@@ -52,6 +52,7 @@ class Forecast:
     fs: float = 4.           # samples per second
     unit: str = "bpm"        # unit of the target
     reconstruction: bool = False # whether rows look ahead: their samples were seen
+    density: str = "gaussian" # density of a sample, or of each component; "gaussian" or "laplace"
 
     def __post_init__(self):
         self.mu = _array(self.mu, np.float32)
@@ -74,7 +75,8 @@ class Forecast:
             self.quantiles, self.levels = _array(self.quantiles), _array(self.levels, np.float32)
             check_shape(self.quantiles, (N, H, self.levels.size), "quantiles")
         self.fs, self.unit = float(self.fs), str(self.unit)
-        self.reconstruction = bool(self.reconstruction)
+        self.reconstruction, self.density = bool(self.reconstruction), str(self.density)
+        check_density(self.density)
 
 # %% ../nbs/41_forecast.ipynb #9537c1b9
 @patch
@@ -91,9 +93,11 @@ def __repr__(self:Forecast) -> str:
 
 def _kind(f:Forecast) -> str:
     "What forecasts that are joined must have in common."
-    what = "one Gaussian"
-    if f.components is not None: what = f"mixtures of {len(f.components[0])}"
-    elif f.levels is not None: what = f"quantiles at {np.round(f.levels.astype(float), 6).tolist()}"
+    what, many = "one Gaussian", ""
+    if f.density == "laplace": what, many = "one Laplace distribution", " Laplace distributions"
+    if f.components is not None: what = f"mixtures of {len(f.components[0])}{many}"
+    elif f.levels is not None:
+        what = f"quantiles at {np.round(f.levels.astype(float), 6).tolist()}{many and ' of' + many}"
     if f.reconstruction: what = f"reconstructions, {what}"
     return f"{what}, {f.mu.shape[1]} samples at {f.fs:g} Hz in {f.unit}"
 
@@ -181,8 +185,9 @@ def quantile(self:Forecast,
     wanted = np.atleast_1d(levels).astype(float).tolist()
     if self.quantiles is not None and self.components is None: out = self._stored(wanted)
     else:
-        mu, sigma = self.components or (self.mu[None], self.sigma[None])
-        out = mixture_quantiles(torch.tensor(mu), torch.tensor(sigma), wanted).numpy()
+        parts = self.components or (self.mu[None], self.sigma[None])
+        mu, sigma = (torch.tensor(np.ascontiguousarray(v)) for v in parts)  # no negative strides
+        out = mixture_quantiles(mu, sigma, wanted, self.density).numpy()
     return out[..., 0] if np.ndim(levels) == 0 else out
 
 @patch
@@ -193,7 +198,7 @@ def _stored(self:Forecast, wanted:list[float]) -> np.ndarray:
     if missing: raise ValueError(f"this forecast keeps the quantiles at {there} and no others, "
                                  f"got {missing}: save or predict it with levels={missing}")
     at = [there.index(round(level, 6)) for level in wanted]
-    return self.quantiles[..., at].astype(np.float32)
+    return self.quantiles[..., at].astype(np.float32)  # files of before may hold float16
 
 @patch
 def interval(self:Forecast,
@@ -266,7 +271,8 @@ def plot(self:Forecast,
         x, y = f._signal(recording, begin, end)
         lines = ax.plot(x, y, color=ink["target"], lw=.7, label="observed") if len(x) else []
         handles = lines + draw_quantiles(ax, t, q, levels, f._marks() / 60)
-        ax.set(xlim=(max(begin, 0.), end), ylim=limits(y, np.median(q, -1), band=(q,)),
+        whole = np.median(q, -1) if len(y) else q  # with a signal, wide bands may be cut off
+        ax.set(xlim=(max(begin, 0.), end), ylim=limits(y, whole, band=(q,)),
                xlabel="time (min)", ylabel=f"{label} ({f.unit})")
         ax.xaxis.set_major_locator(MaxNLocator(11, steps=[1, 2, 5, 10]))
         ax.set_title(title or f.names[0], color="#4a5764")
@@ -312,17 +318,16 @@ def to_frame(self:Forecast,
 
 # %% ../nbs/41_forecast.ipynb #d590982a
 _in_file = (*_per_row[:-1], "fs", "unit")
-_sometimes = ("reconstruction", "quantiles", "levels")
+_sometimes = ("reconstruction", "density", "quantiles", "levels")
 
 @patch
 def compact(self:Forecast,
     levels:float|Sequence[float]|None=None, # quantile levels; default: as stored, or `LEVELS`
 ) -> Forecast:
-    "The same with quantiles in half precision instead of components. Raises like `quantile`."
+    "The same with quantiles instead of components. Raises like `quantile`."
     levels = self._levels(levels)
-    q = self.quantile(levels) if len(levels) else np.zeros((*self.mu.shape, 0))
-    dtype = np.float32 if (np.abs(q) > 65504).any() else np.float16  # which holds no more
-    return replace(self, components=None, quantiles=q.astype(dtype), levels=levels)
+    q = self.quantile(levels) if len(levels) else np.zeros((*self.mu.shape, 0), np.float32)
+    return replace(self, components=None, quantiles=q, levels=levels)
 
 @patch
 def save(self:Forecast,
@@ -330,8 +335,8 @@ def save(self:Forecast,
     levels:float|Sequence[float]|None=None, # quantile levels; default: of a mixture `LEVELS`
 ) -> Path:         # the file
     "Write an NPZ file, at once or not at all. Raises ValueError like `quantile`."
-    f, gaussian = self, self.components is None and self.levels is None
-    if levels is not None or not gaussian: f = self.compact(levels)
+    f, single = self, self.components is None and self.levels is None
+    if levels is not None or not single: f = self.compact(levels)
     arrays = {k: getattr(f, k) for k in _in_file + _sometimes if getattr(f, k) is not None}
     with replacing(path) as part, open(part, "wb") as file: np.savez_compressed(file, **arrays)
     return Path(path)

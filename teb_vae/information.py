@@ -71,46 +71,59 @@ class Information:
         self.sums = {kind: np.zeros((groups, 3)) for kind in kinds} # transmitted, useful, forecasts
         self.moved, self.count = 0., 0 # sums of μ_post − μ_prior and its square; timesteps
 
+    @property
+    def units(self) -> dict[str, str]: # transmitted, useful -> unit
+        "Units of the two numbers; that of useful depends on how the model was trained."
+        model, whole = self.light.model, "nats per forecast"
+        together = model.draws == 1 or model.likelihood == "joint"
+        return dict(transmitted=whole, useful=whole if together else "nats per sample")
+
 # %% ../nbs/46_information.ipynb #eabb925b
 @patch
-def _measure(self:Information,
-    batch:dict, # batch of windows
-    seed:int,   # seed of the draws
-) -> tuple[Latent, Tensor, Tensor]: # latent of all timesteps; transmitted, useful (B, n) in nats
-    "As `measure_transfer_entropy`, but returns the latent too."
-    model, x = self.light.model, self.light.featurise(batch)
-    with model.inference(): latent = model.encode(x["y_st"], x["y_ph"], x["x_ph"])
-    targets = model.decoder.targets(x["y_raw"], model.grid)
-    te = model.transfer_entropy(latent, x["level"], targets, self.n_samples, seed,
-                                timesteps=self.steps)
-    return latent, te["transmitted"], te["useful"]
+@torch.no_grad()
+def encode(self:Information,
+    batch:dict, # batch of `PairedWindows`
+) -> dict: # kind of source -> arguments `lat`, `level` and `targets` of `transfer_entropy`
+    "Latents of the windows with own and with shuffled source."
+    def one(source):
+        x = self.light.featurise(batch | dict(source=batch[source]))
+        targets = model.decoder.targets(x.pop("y_raw"), model.grid)
+        lat, level = model.encode_window(**x)
+        return dict(lat=lat, level=level, targets=targets)
+    with self.light.model.inference() as model:
+        return {kind: one(self.kinds[kind]) for kind in self.sums}
 
 @patch
 @torch.no_grad()
 def update(self:Information,
     batch:dict, # batch of `PairedWindows`
     seed:int=0, # seed of the draws
+    encoded:dict|None=None, # what `encode` says of the batch, if it is known already
 ):
     "Add a batch of windows."
-    group = batch["group"].cpu().numpy()
-    for kind, sums in self.sums.items():
-        own = batch | dict(source=batch[self.kinds[kind]])
-        latent, transmitted, useful = self._measure(own, seed)
-        seen = useful.isfinite()
-        for i, v in enumerate((transmitted, useful, torch.ones_like(useful))):
-            np.add.at(sums[:, i], group, torch.where(seen, v, 0.).double().sum(1).cpu().numpy())
-        if kind != "own source": continue
-        d = latent.posterior.mu - latent.prior.mu
-        d = d[:, self.light.model.warmup_period:].double()
-        self.moved = self.moved + torch.stack([d.sum((0, 1)), (d**2).sum((0, 1))]).cpu()
-        self.count += d.shape[0] * d.shape[1]
+    group, model = batch["group"].cpu().numpy(), self.light.model
+    for kind, known in (encoded or self.encode(batch)).items():
+        te = model.transfer_entropy(**known, n_samples=self.n_samples, seed=seed,
+                                    timesteps=self.steps)
+        one, seen = torch.ones_like(te["useful"]), te["useful"].isfinite()
+        for i, v in enumerate((te["transmitted"], te["useful"], one)):
+            total = torch.where(seen, v, 0.).double().sum(1)
+            np.add.at(self.sums[kind][:, i], group, total.cpu().numpy())
+        if kind == "own source": self._move(known["lat"])
+
+@patch
+def _move(self:Information, lat:Latent):
+    "Add the distance of posterior and prior at all timesteps after the warm-up."
+    d = (lat.posterior.mu - lat.prior.mu)[:, self.light.model.warmup_period:].double()
+    self.moved = self.moved + torch.stack([d.sum((0, 1)), (d**2).sum((0, 1))]).cpu()
+    self.count += d.shape[0] * d.shape[1]
 
 # %% ../nbs/46_information.ipynb #0cf14b1a
 @patch
 def table(self:Information,
     **kw, # arguments of `bootstrap`: resamples, level, seed
 ) -> dict: # kind of source -> transmitted, useful -> estimate, lower and upper end
-    "Nats per forecast with own and shuffled source, and their difference, with intervals."
+    "Means with own and shuffled source, and their difference, with intervals; see `units`."
     def rows(sums, weight):
         return {k: bootstrap(sums[:, i], weight, **kw)
                 for i, k in enumerate(("transmitted", "useful"))}
@@ -140,14 +153,14 @@ def information_over_time(
     every:int=4,          # stride of the timesteps measured after the warm-up
     n_samples:int=40,     # number of draws of the latent, see `measure_transfer_entropy`
     seed:int=0,           # seed of the draws
-) -> dict[str, np.ndarray]: # time (min), transmitted, useful (nats, NaN if unobserved): one length
+) -> dict[str, np.ndarray]: # time (min), transmitted, useful (NaN if unobserved), of one length
     "Information along one recording. Raises RecordingError if it is too short or at another rate."
     grid, model = light.model.grid, light.model
     steps = torch.arange(model.warmup_period, grid.last_full + 1, every, device=light.device)
     stride = (grid.last_full + 1 - model.warmup_period) * grid.decimation # measured spans adjoin
     found = {"time": [], "transmitted": [], "useful": []}
     for start in range(0, window_starts(recording, grid).stop, stride):
-        window = window_at(recording, start, grid, light.features.context)
+        window = window_at(recording, start, grid, light.context)
         batch = default_collate([{k: window[k] for k in ("target", "source")}])
         x = light.featurise({k: v.to(light.device) for k, v in batch.items()})
         te = model.measure_transfer_entropy(**x, n_samples=n_samples, timesteps=steps, seed=seed)

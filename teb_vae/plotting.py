@@ -140,15 +140,17 @@ def draw_forecast(
     sigma:np.ndarray,  # forecast standard deviation, (N,)
     origins:Sequence[int]=(), # samples at which a new forecast begins
     label:str="mean",  # name of the forecast in the legend
+    band:tuple|None=None, # lower and upper bound of the band, (N,) each (default: ±2σ)
+    band_label:str="±2σ", # name of the band in the legend
 ) -> Axes:             # the same axes
-    "Signal, forecast mean and ±2σ band."
+    "Signal, forecast mean and its band."
     signal = ax.plot(t, target, color=ink["target"], lw=.7, label="observed")
     origins = list(origins)
     starts = t[origins]
     x = np.insert(t, origins, starts)
-    mu, sigma = (np.insert(v, origins, np.nan) for v in (mu, sigma))
-    band = ax.fill_between(x, mu - 2 * sigma, mu + 2 * sigma, color=ink["forecast"], alpha=.18,
-                           lw=0, label="±2σ")
+    if band is None: band = mu - 2 * sigma, mu + 2 * sigma
+    mu, low, high = (np.insert(v, origins, np.nan) for v in (mu, *band))
+    band = ax.fill_between(x, low, high, color=ink["forecast"], alpha=.18, lw=0, label=band_label)
     line = ax.plot(x, mu, color=ink["forecast"], lw=1.1, label=label)
     mark_origins(ax, starts)
     compact_legend(ax, signal + line + [band])
@@ -225,6 +227,13 @@ def _one_sample(sample:int, y, up, mean, logvar, laid, laid_logvar, z) -> list[n
         f"sample must lie in 0 ... {B - 1}, the batch has {B}; got {sample}")
     return [_numpy(v[sample]) for v in (y, up, mean, logvar, laid, laid_logvar, z)]
 
+def _bounds(band:tuple, sample:int, shape:tuple, name:str) -> list[np.ndarray]:
+    "Check the lower and upper bound of a band and take one sample of each."
+    if len(band) != 2: raise ValueError(
+        f"{name} must be a pair, lower and upper bound, got {len(band)} arrays")
+    for v in band: check_shape(v, shape, name)
+    return [_numpy(v[sample]) for v in band]
+
 # %% ../nbs/40_plotting.ipynb #7e75c25c
 PANELS = ("Signals", "All forecasts that cover each moment, as one mixture",
           "Single forecasts end to end, each from its origin (▾)", "Latent path z")
@@ -251,6 +260,9 @@ def plot_forward_pass(
     origins:Sequence[int]|None=None, # samples at which panel 3 marks an origin; default: all
     titles:Sequence[str]=PANELS, # titles of the four panels
     source_unit:str="normalised", # unit of the source
+    band:tuple|None=None,  # standardised lower and upper bound for panel 2, (B, N) each; or ±2σ
+    ends_band:tuple|None=None, # the same for panel 3
+    band_label:str="90 % interval", # name of given bounds in the legend
 ) -> Figure:               # cleared if it was saved
     "Four panels of one sample. Raises ValueError on shapes that don't fit."
     y, up, mean, logvar, laid, laid_logvar, z = _one_sample(
@@ -266,15 +278,22 @@ def plot_forward_pass(
     sigma, ends_sigma = np.exp(logvar / 2) * s, np.exp(ends_logvar / 2) * s
     named = "normalised" if s == 1. and m == 0. else unit
     units = f"{labels[0]} ({named})", f"{labels[1]} ({source_unit})"
-    bands = mean - 2*sigma, mean + 2*sigma, ends - 2*ends_sigma, ends + 2*ends_sigma
+    bands = [(mean - 2*sigma, mean + 2*sigma), (ends - 2*ends_sigma, ends + 2*ends_sigma)]
+    named_bands = ["±2σ", "±2σ"]
+    for i, given in enumerate((band, ends_band)):
+        if given is None: continue
+        taken = _bounds(given, sample, (len(y_raw_normalized), N), ("band", "ends_band")[i])
+        bands[i], named_bands[i] = [v * s + m for v in taken], band_label
     with matplotlib.rc_context(style):
         fig = Figure(figsize=figsize, layout="constrained")
         axes = fig.subplots(4, 1, sharex=True, height_ratios=[1.2, 1, 1, .85])
         draw_signals(axes[0], t, y, up, units)
-        draw_forecast(axes[1], t, y, mean, sigma, label="mixture mean")
-        draw_forecast(axes[2], t, y, ends, ends_sigma, origins, label="forecast")
+        draw_forecast(axes[1], t, y, mean, sigma, (), "mixture mean", bands[0], named_bands[0])
+        draw_forecast(axes[2], t, y, ends, ends_sigma, origins, "forecast", bands[1],
+                      named_bands[1])
         draw_latent(axes[3], z, length)
-        for ax in axes[1:3]: ax.set(ylim=limits(y, mean, ends, band=bands), ylabel=units[0])
+        span = limits(y, mean, ends, band=(*bands[0], *bands[1]))
+        for ax in axes[1:3]: ax.set(ylim=span, ylabel=units[0])
         _finish(fig, axes, length, D * warmup / fs / 60, titles, title)
     if path is not None: save_figure(fig, path)
     return fig

@@ -27,13 +27,15 @@ class Pretrained:
 
     def save_pretrained(self,
         folder:str|Path,  # folder to write, made if need be
+        half:bool=False,  # whether weights are kept in half precision, at half the size
     ) -> Path:            # the folder
         "Write model.safetensors and config.json. Raises ValueError on arguments JSON can't hold."
         folder = Path(folder)
         state = {k: v.detach().cpu().contiguous() for k, v in self.state_dict().items()}
+        if half: state |= {k: state[k].half() for k, _ in self.named_parameters()}
         weights = safetensors.torch.save(state)
         parts = [dict(name=type(m).__name__, prefix=f"{path}." if path else "",
-                      arguments=m.arguments)
+                      arguments=m.arguments) | ({"run": m.run} if getattr(m, "run", None) else {})
                  for path, m in self.named_modules() if isinstance(m, Pretrained)]
         config = dict(format=1, teb_vae=__version__, modules=parts,
                       sha256={"model.safetensors": sha256(weights)})
@@ -53,11 +55,11 @@ def _read(folder:Path, name:str) -> bytes:
                          "save_pretrained writes model.safetensors and config.json") from None
 
 def _read_config(folder:Path) -> tuple[dict, str]:
-    "Prefix and arguments of each module by its class's name, and the weights' SHA-256."
+    "Prefix, arguments and run of each module by its class's name, and the weights' SHA-256."
     raw = _read(folder, "config.json")
     try:
         config = json.loads(raw)
-        modules = {m["name"]: (m["prefix"], dict(m["arguments"]))
+        modules = {m["name"]: (m["prefix"], dict(m["arguments"]), dict(m.get("run", {})))
                    for m in reversed(config["modules"])}
         digest = config["sha256"]["model.safetensors"]
     except (ValueError, KeyError, TypeError, AttributeError) as e:
@@ -82,7 +84,7 @@ def _read_weights(folder:Path, digest:str, prefix:str) -> dict:
 def _load(cls, folder:Path) -> nn.Module:
     "Build and fill the first module of this class in a folder."
     modules, digest = _read_config(folder)
-    prefix, arguments = modules.get(cls.__name__, ("", None))
+    prefix, arguments, run = modules.get(cls.__name__, ("", None, {}))
     tensors = _read_weights(folder, digest, prefix)
     if arguments is None:
         raise ValueError(f"{folder} holds {' and '.join(modules)}, no {cls.__name__}")
@@ -99,6 +101,7 @@ def _load(cls, folder:Path) -> nn.Module:
                          f"{found.get(wrong[0], 'none')}")
     with torch.random.fork_rng(devices=[]): module = cls(**arguments)  # keeps the caller's state
     module.load_state_dict(tensors)
+    if run: module.run = run
     return module.eval()
 
 # %% ../nbs/03_pretrained.ipynb #8146c25e

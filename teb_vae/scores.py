@@ -17,7 +17,7 @@ from torchmetrics import Metric
 
 from .core import check_shape, TimeGrid
 from .distributions import (
-    component_log_density, gaussian_crps, log_mean_exp, mixture_cdf, mixture_crps,
+    check_density, component_log_density, gaussian_crps, log_mean_exp, mixture_cdf, mixture_crps,
     mixture_moments, mixture_quantiles)
 
 # %% ../nbs/44_scores.ipynb #18707933
@@ -31,6 +31,7 @@ class Scores(Metric):
         levels:tuple[float, ...]=(.5, .9, .95), # levels of the central intervals
         groups:int=0,          # number of groups, e.g. recordings, whose sums are kept separately
         bins:int=40,           # number of bins of the PIT's histogram, even
+        density:str="gaussian", # density of each draw, "gaussian" or "laplace"
         **kw,                  # arguments of torchmetrics' `Metric`
     ):
         super().__init__(**kw)
@@ -40,6 +41,7 @@ class Scores(Metric):
         end = grid.horizon / grid.fs
         thirds = (0, end / 4), (end / 4, end / 2), (end / 2, end)
         self.grid, self.levels, self.components = grid, tuple(levels), None
+        self.density = check_density(density)
         self.bands = thirds if bands is None else tuple(bands)
         self.names = ["n", "error", "MAE", "RMSE", "cube", "CRPS", "NLL",
                       "CRPS one Gaussian", "NLL one Gaussian",
@@ -84,8 +86,11 @@ class Scores(Metric):
     @property
     def estimator(self) -> str:
         "What the CRPS is the CRPS of, and how it was computed."
-        known = {None: "no forecast yet", 1: "one Gaussian, closed form"}
-        return known.get(self.components, f"mixture of {self.components} draws, closed form")
+        if self.components is None: return "no forecast yet"
+        laplace, K = self.density == "laplace", self.components
+        one = "one Laplace distribution" if laplace else "one Gaussian"
+        many = f"mixture of {K} {'Laplace ' * laplace}draws"
+        return f"{one if K == 1 else many}, closed form"
 
 # %% ../nbs/44_scores.ipynb #d6d22029
 @patch
@@ -96,14 +101,15 @@ def _values(self:Scores,
 ) -> tuple[list[Tensor], Tensor, Tensor]: # one (M,) per name, PIT (M,), log-densities (K, M)
     "The scores of single samples, in the order of `names`."
     mean, spread = (v.double() for v in mixture_moments(mu, sigma))
-    pit, logs = mixture_cdf(mu, sigma, y), component_log_density(mu, sigma, y)
+    pit, logs = (f(mu, sigma, y, self.density) for f in (mixture_cdf, component_log_density))
     error, single = y.double() - mean, gaussian_crps(mean, spread, y.double())
-    crps = single if len(mu) == 1 else mixture_crps(mu, sigma, y)
+    gaussian = len(mu) == 1 and self.density == "gaussian"
+    crps = single if gaussian else mixture_crps(mu, sigma, y, self.density)
     single_log = component_log_density(mean[None], spread[None], y.double())[0]
     values = [torch.ones_like(error), error, error.abs(), error**2, error**3,
               crps, -log_mean_exp(logs), single, -single_log]
     shares = [p for c in self.levels for p in ((1 - c) / 2, (1 + c) / 2)]
-    ends = mixture_quantiles(mu, sigma, shares)
+    ends = mixture_quantiles(mu, sigma, shares, self.density)
     for i, c in enumerate(self.levels):
         values += [((pit - .5).abs() <= c / 2).double(), ends[:, 2*i + 1] - ends[:, 2*i]]
     return values, pit, logs
@@ -209,7 +215,7 @@ def score_forecasts(
     y:Tensor,      # (B, context + N) raw target, NaN where missing; the last N are scored
     grid:TimeGrid=TimeGrid(), # time grid of the windows
     warmup:int=30, # number of timesteps at the start that are not scored
-    scores:Scores|None=None, # scores to add to (default: new ones)
+    scores:Scores|None=None, # scores to add to (default: new ones, of Gaussian draws)
 ) -> Scores:       # with the windows added
     "Score the forecasts of whole windows. Raises ValueError on shapes that do not fit the grid."
     scores = Scores(grid) if scores is None else scores

@@ -15,7 +15,8 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 
 from .core import Memory, forward_fill
-from .latent import Latent
+from .distributions import mixture_moments
+from .latent import Latent, normal_points
 from .model import SeqVaeTeb
 from .recordings import clean_source, clean_target, hold_samples, settle_samples
 from .forecast import Forecast
@@ -29,6 +30,8 @@ class StreamingStep(nn.Module):
     def __init__(self,
         light:LightSeqVaeTeb,   # features and model; copied
         latent:str|None=None,   # "posterior" or "prior"; default: the model's own
+        n_samples:int|None=None, # number of draws per mixture; default: as the model was trained
+        seed:int=0,             # seed of the draws
     ):
         super().__init__()
         if not light.features.fitted: raise ValueError(
@@ -40,6 +43,9 @@ class StreamingStep(nn.Module):
         if self.latent not in ("posterior", "prior"): raise ValueError(
             f"latent must be 'posterior' or 'prior', got {latent!r}")
         self.features, self.model = copy.deepcopy(light.features), copy.deepcopy(light.model)
+        n = light.n_samples if n_samples is None else n_samples
+        self.register_buffer("points", None if n is None else normal_points(
+            n, light.model.decoder.latent_dim, seed)[:, None, None].to(light.device))
         self.eval().requires_grad_(False)
 
 def _looking_ahead(model:SeqVaeTeb) -> list[str]:
@@ -63,7 +69,8 @@ def encode(self:StreamingStep,
 ) -> tuple[Latent, Tensor, Tensor]: # latent, level (B, n) standardised, the same in its unit
     "Latent and last observed value at each timestep: all that is carried from the past."
     f = self.features(target, source, context=0, memory=memory)
-    latent = self.model.encode(f["y_st"], f["y_ph"], f["x_ph"], memory=memory)
+    read = {name: f[name] for name in self.model.inputs}
+    latent = self.model.encode(**read, level=f["level"], memory=memory)
     last = memory.recall(target.new_full((len(target), 1), float("nan")))
     filled = forward_fill(torch.cat([last, target], -1))
     memory.keep(filled[:, -1:].clone())
@@ -75,11 +82,14 @@ def forward(self:StreamingStep,
     target:Tensor,  # (B, n·T) in its own unit, NaN where missing
     source:Tensor,  # (B, n·T) in its own unit, NaN where missing
     *state:Tensor,  # each (B, ...), from `fresh` or the step before
-) -> tuple: # mu, sigma (B, n, horizon), level (B, n), transmitted (B, n) in nats, the new state
-    "Forecasts from the latent's mean, in the target's unit."
+) -> tuple: # mu, sigma (B, n, horizon) or of draws (K, B, n, horizon), level (B, n),
+            # transmitted (B, n) in nats, and the new state
+    "Forecasts from draws of the latent or from its mean, in the target's unit."
     memory = Memory(state)
     latent, level, observed = self.encode(target, source, memory)
-    out = self.model.decoder(latent.law(self.latent).mu, level)
+    law = latent.law(self.latent)
+    z = law.mu if self.points is None else law.draw(self.points)
+    out = self.model.decoder(z, level, latent.past)
     mu, sigma = self.features.restore(out["raw_signal_mu"], out["raw_signal_logvar"])
     return mu, sigma, observed, latent.kl().sum(-1), *memory.kept
 
@@ -160,7 +170,7 @@ class StreamingForecaster:
         light:LightSeqVaeTeb,    # features and model, e.g. from `load_checkpoint`; copied
         batch_size:int=1,        # number of monitors, B
         latent:str|None=None,    # "prior" forecasts without the source; default: the model's own
-        n_samples:int|None=None, # number of draws per mixture; None decodes the latent's mean
+        n_samples:int|None=None, # number of draws per mixture; default: as the model was trained
         clean:bool|None=None,    # whether to clean the signals; default: if the unit is bpm
         seed:int=0,              # seed of the draws
         fast:bool=False,         # TorchScript for single timesteps: 2 s once, then half the time
@@ -168,22 +178,20 @@ class StreamingForecaster:
     ):
         if batch_size < 1: raise ValueError(f"batch_size must be at least 1, got {batch_size}")
         if n_samples is not None and n_samples < 1: raise ValueError(
-            f"n_samples must be at least 1, or None for the latent's mean; got {n_samples}")
-        if fast and n_samples is not None: raise ValueError(
-            "fast records the step from the latent's mean; leave it out, or n_samples")
-        self.step = StreamingStep(light, latent)
-        self.batch_size, self.n_samples = batch_size, n_samples
+            f"n_samples must be at least 1, or None for the model's own; got {n_samples}")
+        self.step = StreamingStep(light, latent, n_samples, seed)
+        self.batch_size = batch_size
+        self.n_samples = None if self.step.points is None else len(self.step.points)
         self.names = [f"monitor {b}" for b in range(batch_size)] if names is None else list(names)
         if len(self.names) != batch_size or len(set(self.names)) < batch_size: raise ValueError(
             f"names must be {batch_size} different ones, one for each monitor, got {self.names}")
-        self.unit, self.seed = light.hparams.unit, seed
+        self.unit, self.density = light.hparams.unit, light.components
         self.clean = self.unit == "bpm" if clean is None else clean
         self.grid, self.T, self.warmup = light.grid, self.step.features.T, light.warmup
         self.device = self.step.features.target_mean.device
         self.most = max(1, 256//batch_size)  # timesteps at a time, which bounds the memory
         self.start = self.step.fresh(batch_size)
         self.identity = _identity(self.step)
-        self.generator = torch.Generator(self.device)
         self.recorded = _record(self.step, self.start) if fast else None
         self.reset()
 
@@ -215,7 +223,6 @@ def reset(self:StreamingForecaster,
         self.pending = np.empty((2, self.batch_size, 0), np.float32)
         self.timestep = np.zeros(self.batch_size, np.int64)
         self.cleaner = Cleaner(self.batch_size, self.grid.fs) if self.clean else None
-        self.generator.manual_seed(self.seed)
         return
     if not 0 <= monitor < self.batch_size: raise ValueError(
         f"there are the monitors 0 ... {self.batch_size - 1}, got {monitor}")
@@ -272,59 +279,44 @@ def _advance(self:StreamingForecaster, x:np.ndarray) -> Forecast:
     "Whole timesteps through the model."
     if self.clean: x = self.cleaner(x)
     target, source = torch.from_numpy(x).to(self.device)
-    if self.n_samples is not None: return self._rows(*self._draw(target, source))
     step = self.recorded if self.recorded and target.shape[1] == self.T else self.step
     mu, sigma, level, transmitted, *self.state = step(target, source, *self.state)
     return self._rows(mu, sigma, level, transmitted)
 
 @patch
 def _rows(self:StreamingForecaster,
-    mu:Tensor,          # (B, n, horizon)
-    sigma:Tensor,       # (B, n, horizon)
+    mu:Tensor,          # (B, n, horizon), or of draws (K, B, n, horizon)
+    sigma:Tensor,       # of the same shape
     level:Tensor,       # (B, n)
     transmitted:Tensor, # (B, n)
-    components:tuple|None=None, # mean and standard deviation of each draw, (K, B, n, horizon)
 ) -> Forecast:
     "The next n timesteps of all monitors as rows, by time, then by monitor."
     def flat(v, batch=0):
         return v.transpose(batch, batch + 1).flatten(batch, batch + 1).float().cpu().numpy()
+    components = None
+    if self.n_samples is not None:
+        components, (mu, sigma) = (flat(mu, 1), flat(sigma, 1)), mixture_moments(mu, sigma)
     B, n = level.shape
     timestep = (np.arange(n)[:, None] + self.timestep).ravel()
     self.timestep = self.timestep + n
     return Forecast(
         record=np.tile(self.names, n), start=np.zeros(B*n, np.int64),
         timestep=timestep, origin=self.T*(timestep + 1), mu=flat(mu), sigma=flat(sigma),
-        level=flat(level), transmitted=flat(transmitted),
-        components=components and tuple(flat(c, 1) for c in components),
-        fs=self.grid.fs, unit=self.unit)
+        level=flat(level), transmitted=flat(transmitted), components=components,
+        density=self.density, fs=self.grid.fs, unit=self.unit)
 
 @patch
 def _nothing(self:StreamingForecaster) -> Forecast:
     "A forecast without rows."
     none = torch.empty(self.batch_size, 0, self.grid.horizon)
-    draws = self.n_samples and (none.expand(self.n_samples, -1, -1, -1),)*2
-    return self._rows(none, none, none[..., 0], none[..., 0], draws)
-
-# %% ../nbs/50_streaming.ipynb #ab8e9655
-@patch
-def _draw(self:StreamingForecaster, target:Tensor, source:Tensor) -> tuple:
-    "As the step, from a mixture of draws; also its components (K, B, n, horizon)."
-    memory, model, restore = Memory(self.state), self.step.model, self.step.features.restore
-    latent, level, observed = self.step.encode(target, source, memory)
-    self.state = memory.kept
-    each = (slice(i, i + 1) for i in range(level.shape[1]))
-    parts = [model.decode(latent.at(i), level[:, i], self.step.latent, self.n_samples,
-                          self.generator, return_components=True) for i in each]
-    def join(name, axis): return torch.cat([p[name] for p in parts], axis)
-    mu, sigma = restore(join("raw_signal_mu", 1), join("raw_signal_logvar", 1))
-    components = restore(join("component_mu", 2), join("component_logvar", 2))
-    return mu, sigma, observed, latent.kl().sum(-1), components
+    drawn = none if self.n_samples is None else none.expand(self.n_samples, -1, -1, -1)
+    return self._rows(drawn, drawn, none[..., 0], none[..., 0])
 
 # %% ../nbs/50_streaming.ipynb #e38260a7
 @patch
 def _settings(self:StreamingForecaster) -> dict:
     "What a state has to agree with."
-    return dict(version=1, model=self.identity, batch_size=self.batch_size,
+    return dict(version=2, model=self.identity, batch_size=self.batch_size,
                 n_samples=self.n_samples, clean=self.clean)
 
 @patch
@@ -334,7 +326,7 @@ def state_dict(self:StreamingForecaster) -> dict:
     return self._settings() | dict(
         memory=[s.clone() for s in self.state], timestep=torch.from_numpy(self.timestep.copy()),
         pending=torch.from_numpy(self.pending.copy()),
-        cleaner=[torch.from_numpy(p.copy()) for p in past], generator=self.generator.get_state())
+        cleaner=[torch.from_numpy(p.copy()) for p in past])
 
 @patch
 def load_state_dict(self:StreamingForecaster,
@@ -345,7 +337,7 @@ def load_state_dict(self:StreamingForecaster,
     Raises ValueError when the state is of another model, number of monitors or setting."""
     past = self.cleaner.past if self.clean else []
     shaped = dict(memory=self.start, cleaner=past)
-    needed = {*self._settings(), *shaped, "timestep", "pending", "generator"}
+    needed = {*self._settings(), *shaped, "timestep", "pending"}
     if missing := needed - set(state if isinstance(state, dict) else ()): raise ValueError(
         f"this is no state of a stream: it lacks {', '.join(sorted(missing))}")
     for name, mine in self._settings().items():
@@ -358,5 +350,4 @@ def load_state_dict(self:StreamingForecaster,
     self.state = [s.to(start).clone() for s, start in zip(state["memory"], self.start)]
     self.timestep, self.pending = (state[k].cpu().numpy().copy() for k in ("timestep", "pending"))
     if self.clean: self.cleaner.past = [p.cpu().numpy().copy() for p in state["cleaner"]]
-    if self.n_samples is not None: self.generator.set_state(state["generator"].cpu())
     return self

@@ -22,8 +22,8 @@ from torch.utils.data import DataLoader, default_collate
 
 from .core import TimeGrid, check_keys, forward_fill
 from .pretrained import Pretrained
-from .distributions import gaussian_crps
-from .latent import Latent
+from .distributions import mixture_cdf, mixture_crps, mixture_quantiles
+from .latent import Latent, normal_points
 from .model import SeqVaeTeb
 from .plain import front_end
 from .recordings import Recording
@@ -60,6 +60,9 @@ def ema_update(
     return update
 
 # %% ../nbs/42_training.ipynb #9ef71d8d
+_follow = dict(input_channels="y_st", phase_channels="y_ph", source_channels="x_ph",
+               y_patch_channels="y_patches", x_patch_channels="x_patches")
+
 def _network(model:dict, features:dict) -> dict:
     """Arguments of `SeqVaeTeb` from those given and those that follow from the features. Raises
     ValueError on unknown keys, and where the two contradict each other."""
@@ -81,7 +84,7 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
     "Feature extractor and `SeqVaeTeb`, trained with AdamW on batches that `CTGDataModule` gives."
     def __init__(self,
         model:dict|None=None,      # arguments of `SeqVaeTeb` that do not follow from the features
-        features:dict|None=None,   # `kind` ("scattering" or "plain") and arguments of that class
+        features:dict|None=None,   # `kind` of front end and arguments of that class
         lr:float=7e-4,             # peak learning rate
         weight_decay:float=1e-2,   # weight decay of AdamW
         warmup_share:float=.05,    # share of the steps over which the learning rate rises
@@ -94,6 +97,8 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         ema:float=0.,              # decay of averaged weights, e.g. 0.999; 0: no averaging
         beta2:float=.95,           # AdamW β₂; 0.95 forgets large early gradients sooner than 0.999
         unit:str="bpm",            # unit of the target
+        offset:float=0.,           # σ of random shifts of training targets, in σ of the target
+        gain:float=0.,             # σ of the log of random factors on training targets
     ):
         """Raises ValueError on settings that do not fit together, and on unknown keys in `model`
         and `features`."""
@@ -102,14 +107,20 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         for name, v in (("ema", ema), ("beta2", beta2)):
             if not 0 <= v < 1: raise ValueError(
                 f"{name} is a decay and must lie in 0 ... 1, exclusive, got {v}")
-        model = model or {}
+        for name, v in (("offset", offset), ("gain", gain)):
+            if v < 0: raise ValueError(f"{name} is a spread and must be at least 0, got {v}")
+        model, kind = model or {}, (features or {}).get("kind")
+        if kind is None and model.get("encoder") == "dilated":
+            features = (features or {}) | dict(kind="patches")
         self.features = front_end(features, model.get("fs", TimeGrid.fs))
         sizes = self.features.sizes
-        model = _network(model, dict(
-            input_channels=sizes["y_st"], phase_channels=sizes["y_ph"],
-            source_channels=sizes["x_ph"], decimation_factor=self.features.T))
+        model = _network(model, {k: sizes[name] for k, name in _follow.items() if name in sizes}
+                         | dict(decimation_factor=self.features.T))
         if target_only: model = model | dict(source_dropout=1.)
         self.model = SeqVaeTeb(**dict(seed=seed) | model)
+        if lacking := [name for name in self.model.inputs if name not in sizes]: raise ValueError(
+            f"the network reads {', '.join(lacking)}, which {type(self.features).__name__} does "
+            "not give: choose another features=dict(kind=...), or model=dict(encoder='dilated')")
         self.run = {}       # the training it comes from: number of steps, names of the recordings
         self._place = None  # where in an epoch a training goes on
 
@@ -130,8 +141,23 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
 
     @property
     def context(self) -> int:
-        "Number of samples in front of a window that the features need."
-        return self.features.context
+        "Number of samples in front of a window that features and lookback need."
+        return self.features.context + self.features.T * self.model.lookback
+
+    @property
+    def ahead(self) -> int:
+        "Number of samples past a window with which its last forecasts can be compared."
+        return self.model.decoder.ahead(self.grid)
+
+    @property
+    def components(self) -> str:
+        "Density of a sample given a draw of the latent, \"gaussian\" or \"laplace\"."
+        return self.model.decoder.density
+
+    @property
+    def n_samples(self) -> int|None:
+        "Draws of a forecast where none are named: 16 of a model trained with draws, else the mean."
+        return 16 if self.model.draws > 1 else None
 
     @property
     def warmup(self) -> int:
@@ -168,7 +194,7 @@ def raw_target(self:LightSeqVaeTeb,
     if M != context + N: raise ValueError(
         f"the source must have {context + N} samples, a window of {N} and a context of {context} "
         f"before it, got {M}: connect the data module (data.connect(light))")
-    extra, horizon = batch["target"].shape[-1] - M, self.model.decoder.ahead(self.grid)
+    extra, horizon = batch["target"].shape[-1] - M, self.ahead
     if not 0 <= extra <= horizon: raise ValueError(
         f"the target must be as long as the source or up to one horizon of {horizon} samples "
         f"longer, got {M + extra} and {M} samples")
@@ -178,13 +204,14 @@ def raw_target(self:LightSeqVaeTeb,
 @torch.no_grad()
 def featurise(self:LightSeqVaeTeb,
     batch:dict, # target and source, raw, NaN where missing
-) -> dict:      # y_st, y_ph, x_ph (B, C, S), level (B, S), y_raw as `raw_target`, but standardised
-    "Raw batch to the arguments of `SeqVaeTeb.forward`. Raises ValueError like `raw_target`."
+) -> dict: # sets of features that the model reads (B, C, S), level (B, S), y_raw as `raw_target`
+    """Raw batch to the arguments of `SeqVaeTeb.forward`, standardised; features and level are longer
+    by the model's lookback, in front. Raises ValueError like `raw_target`."""
     target, source, y = batch["target"], batch["source"], self.raw_target(batch)
     with torch.autocast(self.device.type, enabled=False):  # wavelets want float32
         f = self.features(target[:, :source.shape[-1]], source)
-    y_raw = self.features.standardise(y)
-    return dict(y_st=f["y_st"], y_ph=f["y_ph"], x_ph=f["x_ph"], level=f["level"], y_raw=y_raw)
+    read = {name: f[name] for name in (*self.model.inputs, "level")}
+    return read | dict(y_raw=self.features.standardise(y))
 
 @patch
 def restore(self:LightSeqVaeTeb,
@@ -204,13 +231,14 @@ def _generator(self:LightSeqVaeTeb, *key:int, device="cpu") -> torch.Generator:
 def _noise(self:LightSeqVaeTeb,
     places:list[int], # places of the windows in the global batch, or in the validation set
     *key:int,         # what else the numbers depend on
-) -> tuple[Tensor, Tensor]: # (B, S, latent_dim) normal, (B, 1, 1) uniform
+) -> tuple[Tensor, Tensor]: # (B, S, latent_dim) or (K, B, S, latent_dim) normal, (B, 1, 1) uniform
     "Random numbers of these windows, for each a pure function of seed, key and place."
-    size = (self.grid.timesteps, self.model.decoder.latent_dim)
+    K, size = self.model.draws, (self.grid.timesteps, self.model.decoder.latent_dim)
+    fill = torch.randn if K == 1 else torch.rand
     gens = [self._generator(*key, place) for place in places]
-    draws = [(torch.rand(1, 1, generator=g), torch.randn(size, generator=g)) for g in gens]
-    uniform, normal = (torch.stack(v).to(self.device) for v in zip(*draws))
-    return normal, uniform
+    draws = [(torch.rand(1, 1, generator=g), fill(size, generator=g)) for g in gens]
+    uniform, noise = (torch.stack(v).to(self.device) for v in zip(*draws))
+    return noise if K == 1 else normal_points(K, size[1], shift=noise), uniform
 
 @patch
 def _loss(self:LightSeqVaeTeb, x:dict, timesteps:Tensor, noise:tuple[Tensor, Tensor]) -> dict:
@@ -218,6 +246,22 @@ def _loss(self:LightSeqVaeTeb, x:dict, timesteps:Tensor, noise:tuple[Tensor, Ten
     normal, uniform = noise
     drop = uniform < self.model.source_dropout if self.training else None
     return self.model.loss(**x, timesteps=timesteps, latent=self.latent, noise=normal, drop=drop)
+
+# %% ../nbs/42_training.ipynb #dacec266
+@patch
+def augment(self:LightSeqVaeTeb,
+    batch:dict,       # raw windows
+    places:list[int], # places of the windows in the global batch
+    *key:int,         # what else the numbers depend on
+) -> dict:            # the same with other targets
+    "Shift and stretch the target of each window at random; without offset and gain nothing changes."
+    offset, gain, target = self.hparams.offset, self.hparams.gain, batch["target"]
+    if not (offset or gain): return batch
+    normal = [torch.randn(2, generator=self._generator(*key, place, 0)) for place in places]
+    shift, stretch = torch.stack(normal).to(target)[..., None].unbind(1)
+    mean = target[:, :batch["source"].shape[-1]].nanmean(-1, keepdim=True)
+    target = mean + (gain * stretch).exp() * (target - mean)
+    return batch | dict(target=target + offset * shift * self.features.target_std)
 
 # %% ../nbs/42_training.ipynb #668ee72f
 _nll_names = ("reconstruction_loss", "reconstruction_error", "raw_signal_loss")  # all of one value
@@ -257,8 +301,8 @@ def training_step(self:LightSeqVaeTeb,
     gen, n = self._generator(*key), self.hparams.timesteps_per_window
     if n is None: steps = torch.arange(self.warmup, self.grid.timesteps)
     else: steps = self.model.draw_timesteps(n, gen)
-    x = self.featurise(batch)
-    noise = self._noise([rank + R*j for j in range(len(batch["target"]))], *key)
+    places = [rank + R*j for j in range(len(batch["target"]))]
+    x, noise = self.featurise(self.augment(batch, places, *key)), self._noise(places, *key)
     with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
         # the seed of dropout; the fork puts the global state back
         torch.manual_seed(self._generator(*key, 0, rank).initial_seed())
@@ -332,7 +376,8 @@ def on_train_start(self:LightSeqVaeTeb):
         f"this run was begun for {before} steps and goes on for {steps}: learning rate and KL "
         "weight jump to where the longer or shorter schedule has them")
     recordings = getattr(getattr(self.trainer, "datamodule", None), "train_recordings", [])
-    self.run = dict(steps=steps, recordings=[r.name for r in recordings])
+    known = [*self.run.get("recordings", []), *(r.name for r in recordings)]
+    self.run = dict(steps=steps, recordings=list(dict.fromkeys(known)))
 
 # %% ../nbs/42_training.ipynb #a281e8d7
 @patch
@@ -362,25 +407,28 @@ def validation_step(self:LightSeqVaeTeb,
                          device=self.device)
     y = self.model.decoder.targets(self.raw_target(batch), self.grid)[:, steps]
     if not y.isfinite().any(): return  # repeated windows, or nothing observed after the warm-up
-    x = self.featurise(batch)
-    loss = self._loss(x, steps, self._noise([places[j] for j in keep], 1))
+    x, (noise, _) = self.featurise(batch), self._noise([places[j] for j in keep], 1)
+    out = self.model(**x, timesteps=steps, latent=self.latent, noise=noise)
+    loss, (crps, coverage, samples) = out["loss"], self._scores(out, x, y, steps)
     nll = loss["reconstruction_loss"]
-    crps, coverage, samples = self._scores(x, y, steps)
     values = [nll, loss["kld_loss"], loss["total_loss"] - nll, crps, coverage]
     weights = [self._observed(x["y_raw"]), len(keep), len(keep), samples, samples]
     pairs = [[float(v) * float(w), float(w)] for v, w in zip(values, weights)]
     self._sums += torch.tensor(pairs, dtype=torch.float64)
 
 @patch
-def _scores(self:LightSeqVaeTeb, x:dict, y:Tensor, steps:Tensor) -> tuple[Tensor, Tensor, int]:
+def _scores(self:LightSeqVaeTeb, out:dict, x:dict, y:Tensor, steps:Tensor) -> tuple:
     "CRPS in the target's unit, 90 % coverage, and the number of samples that they are means of."
-    out = self.model.predict_raw_signal(x_ph=x["x_ph"], y_st=x["y_st"], y_ph=x["y_ph"],
-                                        level=x["level"], latent=self.latent, timesteps=steps)
-    mu, sigma = self.restore(out)
+    if "component_mu" in out: mu, sigma = self._components(out)
+    else:
+        given = {k: v for k, v in x.items() if k != "y_raw"}
+        mean = self.model.predict_raw_signal(**given, latent=self.latent, timesteps=steps)
+        mu, sigma = (v[None] for v in self.restore(mean))
     seen = y.isfinite()
-    error, sigma = (y - mu)[seen], sigma[seen]
-    crps = gaussian_crps(torch.zeros_like(error), sigma, error).mean()
-    return crps, (error.abs() < 1.645 * sigma).float().mean(), len(error)
+    known = mu[:, seen], sigma[:, seen], y[seen]
+    crps = mixture_crps(*known, density=self.components).mean()
+    inside = (mixture_cdf(*known, density=self.components) - .5).abs() < .45
+    return crps, inside.float().mean(), len(known[2])
 
 @patch
 def on_validation_epoch_end(self:LightSeqVaeTeb):
@@ -401,11 +449,12 @@ def on_validation_epoch_end(self:LightSeqVaeTeb):
 def _output(self:LightSeqVaeTeb, batch:dict, timesteps:Tensor, n_samples:int|None, latent:str|None,
             seed:int) -> dict:
     "What the network says about raw windows, standardised, with the mixture's components."
-    x, gen = self.featurise(batch), torch.Generator(self.device).manual_seed(seed)
+    x = self.featurise(batch)
+    del x["y_raw"]
+    if n_samples is None: n_samples = self.n_samples
     return self.model.predict_raw_signal(
-        x_ph=x["x_ph"], y_st=x["y_st"], y_ph=x["y_ph"], level=x["level"],
-        latent=latent or self.latent, n_samples=n_samples, generator=gen, timesteps=timesteps,
-        return_components=True)
+        **x, latent=latent or self.latent, n_samples=n_samples, timesteps=timesteps,
+        return_components=True, seed=seed)
 
 @patch
 def _components(self:LightSeqVaeTeb, out:dict) -> tuple[Tensor, Tensor]: # (K, B, n, H) each
@@ -416,13 +465,13 @@ def _components(self:LightSeqVaeTeb, out:dict) -> tuple[Tensor, Tensor]: # (K, B
 def mixture(self:LightSeqVaeTeb,
     batch:dict,              # raw windows
     timesteps:Tensor,        # timesteps that forecast, (n,)
-    n_samples:int|None=16,   # number of draws in each mixture; None decodes the latent's mean
+    n_samples:int|None=16,   # number of draws in each mixture; None: as the model was trained
     latent:str|None=None,    # "posterior" or "prior", where latents come from; default: the model's
     seed:int=0,              # seed of the draws
 ) -> tuple[Tensor, Tensor]:  # means and standard deviations in the target's unit, (K, B, n, H) each
     "Gaussians of the mixtures that raw windows forecast, on the module's device."
     out = self._output(batch, timesteps, n_samples, latent, seed)
-    if n_samples is not None: return self._components(out)
+    if "component_mu" in out: return self._components(out)
     mu, sigma = self.restore(out)
     return mu[None], sigma[None]
 
@@ -437,7 +486,7 @@ def _last_observed(self:LightSeqVaeTeb, batch:dict, timesteps:Tensor) -> Tensor:
 def forecast(self:LightSeqVaeTeb,
     batch:dict,              # raw windows: target, source, and, where known, record and start
     timesteps:Tensor,        # timesteps that forecast, (n,)
-    n_samples:int|None=16,   # number of draws in each mixture; None decodes the latent's mean
+    n_samples:int|None=16,   # number of draws in each mixture; None: as the model was trained
     latent:str|None=None,    # "posterior" or "prior", where latents come from; default: the model's
     seed:int=0,              # seed of the draws
 ) -> Forecast:               # B·n rows, window by window
@@ -447,7 +496,7 @@ def forecast(self:LightSeqVaeTeb,
     mu, sigma = self.restore(out)
     B, n = mu.shape[:2]
     pair = None
-    if n_samples is not None: pair = tuple(v.flatten(1, 2) for v in self._components(out))
+    if "component_mu" in out: pair = tuple(v.flatten(1, 2) for v in self._components(out))
     record = batch.get("record", [f"window {i}" for i in range(B)])
     start = torch.as_tensor(batch.get("start", [0] * B)).repeat_interleave(n).cpu()
     timestep = torch.as_tensor(timesteps).cpu().repeat(B)
@@ -457,7 +506,7 @@ def forecast(self:LightSeqVaeTeb,
         mu=mu.flatten(0, 1), sigma=sigma.flatten(0, 1),
         level=self._last_observed(batch, timesteps).flatten(),
         transmitted=Latent.of(out).kl().sum(-1).float().flatten(), components=pair,
-        fs=self.grid.fs, unit=self.hparams.unit, reconstruction=self.reconstruction)
+        density=self.components, fs=self.grid.fs, unit=self.hparams.unit, reconstruction=self.reconstruction)
 
 # %% ../nbs/42_training.ipynb #80d243cc
 @patch
@@ -480,7 +529,7 @@ def _at_rate(recordings:Recording|Sequence[Recording], fs:float) -> Sequence[Rec
 def predict(self:LightSeqVaeTeb,
     recordings:Recording|Sequence[Recording]|Prepared, # one, several, or a prepared folder
     every:int=4,              # distance of the timesteps that forecast
-    n_samples:int|None=16,    # number of draws in each mixture; None decodes the latent's mean
+    n_samples:int|None=16,    # number of draws in each mixture; None: as the model was trained
     latent:str|None=None,     # distribution of the latent; "prior" forecasts without the source
     batch_size:int=4,         # number of windows at a time
     seed:int=0,               # seed of the draws
@@ -497,8 +546,8 @@ def predict(self:LightSeqVaeTeb,
     loader = DataLoader(FixedWindows(usable, self.grid, self.context), batch_size)
     steps = torch.arange(self.warmup, self.grid.timesteps, every, device=self.device)
     parts = []
-    for i, batch in enumerate(tqdm(loader, desc="batches", disable=not progress)):
-        f = self.forecast(self._on_device(batch), steps, n_samples, latent, seed + i)
+    for batch in tqdm(loader, desc="batches", disable=not progress):
+        f = self.forecast(self._on_device(batch), steps, n_samples, latent, seed)
         parts.append(f if levels is None else f.compact(levels))
     return Forecast.concat(parts)
 
@@ -509,7 +558,7 @@ def predict_step(self:LightSeqVaeTeb,
     batch_idx:int, # number of the batch
     every:int=4,   # distance of the timesteps that forecast
 ) -> Forecast:
-    "Forecasts from the latent's mean, of every `every`-th timestep after the warm-up."
+    "Forecasts of every `every`-th timestep after the warm-up, of as many draws as `n_samples` says."
     steps = torch.arange(self.warmup, self.grid.timesteps, every, device=self.device)
     return self.forecast(batch, steps, None)
 
@@ -528,17 +577,37 @@ def _picture(self:LightSeqVaeTeb) -> dict:
                               "Latent path z"))
 
 @patch
+def _bands(self:LightSeqVaeTeb, out:dict, timesteps:Sequence[int], level:float=.9) -> dict:
+    "Intervals of mixtures on the raw axis: of all forecasts of a sample, and of some end to end."
+    grid, shares = self.grid, ((1 - level) / 2, (1 + level) / 2)
+    mu, sigma = out["component_mu"], (out["component_logvar"] / 2).exp()   # (K, B, S, H)
+    D, R, B = grid.decimation, grid.horizon_steps, mu.shape[1]
+    def quantiles(mu, sigma): return mixture_quantiles(mu, sigma, shares, self.components)
+    band, ends = mu.new_full((2, B, grid.window, 2), torch.nan)
+    parts = [v.unflatten(-1, (R, D)) for v in (mu, sigma)]                  # (K, B, S, R, D)
+    for b in range(1, grid.timesteps):
+        i = torch.arange(max(b - R, 0), b, device=mu.device)               # forecasts of block b
+        band[:, D*b:D*(b + 1)] = quantiles(*(v[:, :, i, b - 1 - i].transpose(1, 2).flatten(0, 1)
+                                             for v in parts))
+    for i in timesteps:
+        n = min(grid.horizon, grid.window - D*(i + 1))
+        ends[:, D*(i + 1):D*(i + 1) + n] = quantiles(mu[:, :, i, :n], sigma[:, :, i, :n])
+    return dict(band=band.unbind(-1), ends_band=ends.unbind(-1), band_label=f"{level:.0%} interval")
+
+@patch
 def forecast_for_plot(self:LightSeqVaeTeb,
     batch:dict,  # raw windows
 ) -> dict:       # arguments of `plot_forward_pass`, by name
     "The tensors of a batch, standardised, and how to draw them."
     x, N = self.featurise(batch), self.grid.window
     source = batch["source"] if batch["source"].ndim == 2 else batch["source"][:, 0]
-    out = self.model.predict_raw_signal(x_ph=x["x_ph"], y_st=x["y_st"], y_ph=x["y_ph"],
-                                        level=x["level"], latent=self.latent)
+    given = {k: v for k, v in x.items() if k != "y_raw"}
+    out = self.model.predict_raw_signal(
+        **given, latent=self.latent, n_samples=self.n_samples, return_components=True)
+    bands = self._bands(out, self._picture()["timesteps"]) if "component_mu" in out else {}
     drawn = {k: out[k] for k in ("mu_pr_means", "log_var_means", "mu_pr", "logvar_pr")}
     return dict(y_raw_normalized=x["y_raw"][:, :N], up_raw_normalized=source[:, -N:],
-                latent_z=out["z"]) | drawn | self._picture()
+                latent_z=Latent.of(out).law(self.latent).mu) | drawn | bands | self._picture()
 
 @patch
 def plot(self:LightSeqVaeTeb,
