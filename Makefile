@@ -1,4 +1,4 @@
-# make setup | test | demo | bench | prepare | docs | clean      (see CONTRIBUTING.md)
+# make setup | test | demo | bench | peers | prepare | docs | clean      (see CONTRIBUTING.md)
 PYTHON ?= python3
 BIN := .venv/bin
 TOOL := $(BIN)/python tools/notebooks.py
@@ -16,7 +16,7 @@ test docs: export COLUMNS = 80
 # A file's tests stay together, in order: a notebook is one kernel.
 TWO := -n 2 --dist loadfile
 
-.PHONY: setup test demo bench prepare docs clean
+.PHONY: setup test demo bench peers prepare docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make demo     simulate recordings, train, forecast, compare with baselines, plot"
 	@echo "make test     everything that CI checks"
 	@echo "make bench    the times on the speed page: some minutes on an otherwise idle machine"
+	@echo "make peers    the model beside forecasters that others publish, on the recordings in TEB_VAE_DATA: an hour"
 	@echo "make prepare  export and clean the notebooks, write README.md: before every commit"
 	@echo "make docs     the site, in $(SITE)/"
 	@echo "make clean    remove what the others made, but not .venv"
@@ -71,6 +72,12 @@ demo: setup
 
 bench: setup
 	$(BIN)/python benchmarks/engine.py --profile --out benchmarks/results.csv
+
+# An environment of its own: GluonTS wants other versions. Install a CPU build of PyTorch into it first where there is no GPU.
+peers:
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -e . -r benchmarks/peers/requirements.txt
+	.venv-peers/bin/python benchmarks/peers/run.py --data $(TEB_VAE_DATA) --split test --minutes 8 --model teb_vae=ctu-uhb --curve
 
 prepare: setup
 	$(BIN)/nbdev_export
