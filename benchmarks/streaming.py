@@ -1,9 +1,11 @@
-"""What a stream costs, on one thread: python benchmarks/streaming.py [--timesteps 300] [--day] [--onnx]
+"""What a stream costs, on one thread: python benchmarks/streaming.py [--timesteps 300] [--monitors 1000] [--day] [--onnx]
 
-Prints the time of a timestep (p50 and p99) next to that of a whole window, measured in turn so that a slow moment hits both,
-for one monitor, for 64 in one batch, and with --onnx for onnxruntime and torch.export too, with their parity over 10,000
-timesteps. With --day: a day at 4 Hz with gaps, in pieces of several sizes, its largest difference from one offline pass, and the
-growth of the resident set after the first hour. Weights are random: they cost what trained ones do.
+Prints the time of a timestep of 4 seconds (p50 and p99) for the preset "forecast", which forecasts as a mixture of 16, and for
+the default network, which forecasts from the latent's mean, next to that of a whole window of the default network: one monitor,
+64 in one batch, and 1,000 in one batch, those in processor seconds and as a share of the 4 seconds. All are measured in turn, so
+that a slow moment hits all of them. With --onnx for onnxruntime and torch.export too, with their parity over 10,000 timesteps.
+With --day: a day at 4 Hz with gaps, in pieces of several sizes, its largest difference from one offline pass, and the growth of
+the resident set after the first hour; both of the default network. Weights are random: they cost what trained ones do.
 """
 import argparse, gc, tempfile, time
 
@@ -17,26 +19,31 @@ from teb_vae.streaming import StreamingForecaster
 from teb_vae.training import LightSeqVaeTeb
 
 
-def make_light(seed=0):
-    "A model of full size whose forecasts depend on both signals, about as steeply as a trained one's."
-    light = LightSeqVaeTeb(seed=seed)
+def fitted(light):
+    "The model with statistics of its features, for forecasts."
     fit = [simulate_ctg(2700, seed=(90, i)) for i in range(2)]
     light.fit_features([dict(target=torch.from_numpy(r.target)[None, :10784], source=torch.from_numpy(r.source)[None, :10784]) for r in fit])
+    return light.eval()
+
+
+def make_light(seed=0):
+    "The default network, its forecasts made to depend on both signals, about as steeply as a trained one's."
+    light = fitted(LightSeqVaeTeb(seed=seed))
     gen = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, p in light.model.named_parameters():
             p.add_((.01 if "conditional_encoder" in name else .002)*torch.randn(p.shape, generator=gen))
         for last in (light.model.decoder.expand.layers[-1], light.model.decoder.expand.skip): last.weight.mul_(.5)
-    return light.eval()
+    return light
 
 
-def interleaved(functions, n):
+def interleaved(functions, n, clock=time.perf_counter):
     "Milliseconds of each call, the functions in turn."
     times = {name: [] for name in functions}
     for f in functions.values(): f(); f()
     for _ in range(n):
         for name, f in functions.items():
-            start = time.perf_counter(); f(); times[name].append(1000*(time.perf_counter() - start))
+            start = clock(); f(); times[name].append(1000*(clock() - start))
     return times
 
 
@@ -50,25 +57,45 @@ def offline(light, target, source):
         yield light.features.restore(out["raw_signal_mu"][0], out["raw_signal_logvar"][0])
 
 
-def latency(light, r, n, onnx):
-    live, fast, many = StreamingForecaster(light), StreamingForecaster(light, fast=True), StreamingForecaster(light, batch_size=64)
-    for f in (live, fast): f.push(r.target[:2000], r.source[:2000])
-    at = iter(range(2000, 10**9, 16))
-    def block():
-        k = next(at) % (len(r) - 16)
-        return r.target[k:k + 16], r.source[k:k + 16]
+def pusher(light, r, monitors=1, **kwargs):
+    "A function that pushes the next block of each monitor; every monitor is at its own place of the recording."
+    live = StreamingForecaster(light, batch_size=monitors, **kwargs)
+    places = np.linspace(0, len(r) - 1, monitors, endpoint=False).astype(int)[:, None] + np.arange(16)
+    block = iter(range(0, 10**9, 16))
+    def push():
+        at = (places + next(block)) % len(r)
+        live.push(r.target[at], r.source[at])
+    if monitors == 1: live.push(r.target[:2000], r.source[:2000])
+    return push
+
+
+def table(title, times, **columns):
+    "Print p50 and p99 of each row, and further columns as functions of p50."
+    print(f"{title:44}{'p50':>9}{'p99':>9}" + "".join(f"{name:>15}" for name in columns))
+    for name, t in times.items():
+        more = "".join(f"{column(np.median(t)):15.2f}" for column in columns.values())
+        print(f"{name:44}{np.median(t):9.2f}{np.percentile(t, 99):9.2f}{more}")
+
+
+def latency(lights, r, n, monitors, onnx):
+    light = lights["default"]
     @torch.inference_mode()
     def window():
         f = light.features(torch.from_numpy(r.target[None, :6848]), torch.from_numpy(r.source[None, :6848]))
         latent = light.model.encode(f["y_st"], f["y_ph"], f["x_ph"])
         light.model.decode(latent.at(slice(-1, None)), f["level"][:, -1:])
-    runs = {"a timestep, one monitor": lambda: live.push(*block()), "the same, recorded (fast)": lambda: fast.push(*block()),
-            "a whole window of 20 minutes": window}
-    if onnx: runs |= {name: exported(light, name) for name in ("torch.export, a timestep", "onnxruntime, a timestep")}
-    times = interleaved(runs, n) | interleaved({"a timestep, 64 monitors": lambda: many.push(*(np.tile(x, (64, 1)) for x in block()))}, max(n//10, 10))
-    base = np.median(times["a whole window of 20 minutes"])
-    print(f"{'ms':32}{'p50':>9}{'p99':>9}{'window / this':>15}")
-    for name, t in times.items(): print(f"{name:32}{np.median(t):9.2f}{np.percentile(t, 99):9.2f}{base/np.median(t):15.1f}")
+    runs = {"a whole window of 20 minutes, default": window}
+    for name, net in lights.items():
+        runs |= {f"a block, one monitor, {name}": pusher(net, r), f"the same, recorded (fast), {name}": pusher(net, r, fast=True)}
+    if onnx: runs |= {name: exported(light, name) for name in ("torch.export, a block", "onnxruntime, a block")}
+    many = {f"a block, 64 monitors, {name}": pusher(net, r, 64) for name, net in lights.items()}
+    times = interleaved(runs, n) | interleaved(many, max(n//10, 10))
+    base = np.median(times["a whole window of 20 minutes, default"])
+    table("ms", times, **{"window / this": lambda p50: base/p50})
+    if not monitors: return
+    hall = {f"a block, {monitors:,} monitors, {name}": pusher(net, r, monitors) for name, net in lights.items()}
+    times = interleaved(hall, max(n//15, 5), time.process_time)
+    table("\nms of one core", times, **{"% of real time": lambda p50: p50/40})
 
 
 def runner(light, name):
@@ -139,6 +166,7 @@ def day(light, hours, sizes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--timesteps", type=int, default=300, help="of the timing")
+    parser.add_argument("--monitors", type=int, default=1000, help="in one batch; 0: leave that out")
     parser.add_argument("--day", action="store_true", help="stream a day and compare it with one offline pass")
     parser.add_argument("--hours", type=int, default=24, help="of that day")
     parser.add_argument("--sizes", default="1,4,16,240,random", help="of the pieces in which it is pushed")
@@ -147,7 +175,9 @@ def main():
     args = parser.parse_args()
     torch.set_num_threads(1)
     light = make_light()
-    if args.timesteps: latency(light, simulate_ctg(3600, missing=.1, seed=1), args.timesteps, args.onnx)
+    if args.timesteps:
+        lights = dict(default=light, forecast=fitted(LightSeqVaeTeb.from_preset("forecast", seed=0)))
+        latency(lights, simulate_ctg(3600, missing=.1, seed=1), args.timesteps, args.monitors, args.onnx)
     if args.onnx and args.parity: parity(light, args.parity)
     if args.day: day(light, args.hours, [s if s == "random" else int(s) for s in args.sizes.split(",")])
 

@@ -112,10 +112,10 @@ def train(
     from teb_vae.fitting import train
     from teb_vae.plotting import PlottingCallback
     plots = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []
+    if settings.get("init") is None:   # a trained model has its front end
+        features = _front_end(features or {}, (model or {}).get("encoder", "lstm"))
     _, best = train(data, out=out, callbacks=plots, records=_names(records), reader=reader,
-                    model=model,
-                    features=_front_end(features or {}, (model or {}).get("encoder", "lstm")),
-                    **settings)
+                    model=model, features=features, **settings)
     print(best)
 
 # %% ../nbs/60_cli.ipynb #196c6e6d
@@ -127,7 +127,7 @@ def predict(
     splits:str|None=None,        # JSON file with lists train, validation, test
     split:str|None=None,         # split to forecast; needs --splits; default: all recordings
     every:int=4,                 # distance of the timesteps that forecast
-    n_samples:int|None=None,     # number of draws of the latent; default: as the model was trained
+    n_samples:int|None=16,       # number of draws of the latent; null: as the model was trained
     quantiles:list[float]|None=None, # quantiles to write; default: 0.05, 0.25, 0.5, 0.75, 0.95
     latent:str|None=None,        # "prior" forecasts without the source
     batch_size:int=4,            # number of windows at a time
@@ -158,16 +158,19 @@ def _recordings(data:str, fs:float, reader:Reader|None, *chosen:str|None):
     from teb_vae.readers import read_recording
     if Path(data).is_dir():
         return open_folder(data, _chosen(list_folder(data), data, *chosen), fs=fs, **reader or {})
+    if not any(Path(f"{data}{suffix}").exists() for suffix in ("", ".hea")):
+        raise ValueError(f"{data} is neither a recording nor a folder")
     if any(chosen): raise ValueError(
-        f"{data} is no folder: --records, --splits and --split choose among those of a folder")
+        f"{data} is a recording: leave out --record, --records, --splits and --split, which choose "
+        "among those of a folder")
     return [read_recording(data, fs=fs, **reader or {})]
 
 def _chosen(
     present:list[str],       # names of all recordings in the folder
     data:str,                # the folder
-    records:str|None,        # names asked for, separated by commas; None: all
-    splits:str|dict|None,    # splits, or a file of them
-    split:str|None,          # split asked for; None: all
+    records:str|None=None,   # names asked for, separated by commas; None: all
+    splits:str|dict|None=None, # splits, or a file of them
+    split:str|None=None,     # split asked for; None: all
 ) -> list[str]:
     "The names asked for, among those that are there. Raises ValueError on names that are not."
     from teb_vae.data import split_records
@@ -549,7 +552,10 @@ def main(
     argv = [_spelling(a, following, flags) for a, following in zip(argv, [*argv[1:], "--"])]
     try: argv = _with_presets(argv) if name == "train" else argv
     except ValueError as e: return _fail(2, e)
-    config = make_parser(name).parse_args(argv)
+    parser = make_parser(name)
+    config = parser.parse_args(argv)
+    if name == "train" and config.train.init is not None:  # the defaults are those of that model
+        config = parser.parse_args(argv, defaults=False)
     options = config[config.command].as_dict()
     options.pop("config", None)
     with warnings.catch_warnings():

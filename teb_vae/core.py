@@ -206,5 +206,6 @@ class Memory:
         "The piece with the last `n` inputs in front, zeros where nothing came before."
         shape = (*x.shape[:dim % x.ndim], n, *x.shape[dim % x.ndim + 1:])
         x = torch.cat([self.recall(x.new_zeros(()).expand(*shape)), x], dim)
-        self.keep(x.narrow(dim, x.shape[dim] - n, n).clone())  # a view would keep the whole piece
+        last = x.narrow(dim, x.shape[dim] - n, n)
+        self.keep(last if x.shape[dim] <= 2*n else last.clone())  # a view keeps the whole piece
         return x

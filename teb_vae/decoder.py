@@ -239,7 +239,7 @@ def _refine(self:Decoder, outlines:Tensor, base:Tensor) -> tuple[Tensor, Tensor]
 # %% ../nbs/13_decoder.ipynb #1e73251d
 @patch
 def forward(self:Decoder,
-    z:Tensor,                # (B, n, latent_dim) latents of any number n of timesteps, or (K, B, n, ·)
+    z:Tensor,                # (B, n, latent_dim) latents of any number n of timesteps, or (K, ·)
     level:Tensor|None=None,  # (B, n) last observed target before each forecast (default: 0)
     past:Tensor|None=None,   # (B, n, past_dim) means of the target's past, where past_dim is not 0
 ) -> dict[str, Tensor]: # raw_signal_mu and raw_signal_logvar, (B, n, horizon) or (K, B, n, horizon)

@@ -146,7 +146,10 @@ def mixture_moments(
     sigma:Tensor, # (K, ...) standard deviations of the components
 ) -> tuple[Tensor, Tensor]: # (...) each
     "Mean and standard deviation of the mixture."
-    return mu.mean(0), (sigma.square().mean(0) + mu.var(0, unbiased=False)).sqrt()
+    mean, total = mu.mean(0), torch.zeros_like(mu[0])
+    for m, s in zip(mu, sigma):  # `var` over the first axis is ten times slower
+        total = torch.addcmul(torch.addcmul(total, s, s), m - mean, m - mean)
+    return mean, (total / len(mu)).sqrt()
 
 # %% ../nbs/11_distributions.ipynb #d125741b
 def _mean_abs(m:Tensor, s:Tensor, density:str) -> Tensor:

@@ -22,7 +22,7 @@ from lightning.pytorch.loggers.csv_logs import ExperimentWriter
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 
 from .files import replacing
-from .pretrained import bundled, read_preset
+from .pretrained import is_bundled, merge_settings, read_preset
 from .recordings import Recording
 from .prepared import Prepared
 from .data import CTGDataModule
@@ -56,12 +56,14 @@ def load_checkpoint(
     map_location:str|torch.device="cpu", # device to load the model to
 ) -> LightSeqVaeTeb: # trained module, in eval mode
     "A trained module in eval mode. Raises ValueError naming the file when it can't be read as one."
-    if Path(path).is_dir() or str(path) in bundled():
+    if is_bundled(path) or Path(path).is_dir():
         return LightSeqVaeTeb.from_pretrained(path).to(map_location)
     state = read_checkpoint(path, map_location)
     try:
         light = LightSeqVaeTeb(**state["hyper_parameters"])
-        light.load_state_dict(state["state_dict"])
+        weights = light.state_dict()  # earlier front ends had no statistics of the source's patches
+        added = {k: weights[k] for k in ("features.source_mean", "features.source_std")}
+        light.load_state_dict(added | state["state_dict"])
         light.run = state.get("run", {})
     except Exception as e: raise ValueError(
         f"{path} is not a checkpoint of this version of teb_vae ({str(e).splitlines()[0]})") from e
@@ -277,13 +279,12 @@ def _settings_of(cls) -> set[str]:
     return set(inspect.signature(cls).parameters) - {"data"}
 
 def _begin_with(init:str|Path, settings:dict) -> LightSeqVaeTeb:
-    "A trained module with other settings of training, weights and feature statistics its own."
+    "A trained module with some settings changed, weights and feature statistics its own."
     base = load_checkpoint(init)
-    own = {k: v for k, v in settings.items() if k not in ("model", "features")}
-    model = (base.hparams.model or {}) | (settings.get("model") or {})
-    try:
-        light = LightSeqVaeTeb(**dict(base.hparams) | own | dict(model=model))
-        light.load_state_dict(base.state_dict())
+    own = {k: base.hparams[k] or {} for k in ("model", "features")}
+    settings = {k: v for k, v in settings.items() if v is not None or k not in own}
+    light = LightSeqVaeTeb(**dict(base.hparams) | merge_settings(own, settings))
+    try: light.load_state_dict(base.state_dict())
     except RuntimeError as e: raise ValueError(
         f"init={str(init)!r} is another network than the settings describe "
         f"({str(e).splitlines()[-1].strip()}): leave out what changes its shape") from None
@@ -299,8 +300,8 @@ def _build(data, light, settings:dict, init=None) -> tuple: # data, module, sett
     left, kind = set(settings) & (of_light | of_data), _kind(data)
     if not isinstance(light, L.LightningModule):
         given = {k: v for k, v in settings.items() if k in of_light}
-        if init is not None: light = _begin_with(init, {k: v for k, v in (preset | given).items()
-                                                        if k in of_light})
+        if init is not None: light = _begin_with(init, merge_settings(
+            {k: v for k, v in preset.items() if k in of_light}, given))
         elif light: light = LightSeqVaeTeb.from_preset(light, **given)
         else: light = LightSeqVaeTeb(**given)
         left -= of_light
@@ -361,16 +362,16 @@ def train(
 ) -> tuple[LightSeqVaeTeb, Path]: # trained module and path of its best checkpoint
     """Fit feature statistics, then train. Raises ValueError when `resume` can't go on exactly.
 
-    A module that has feature statistics already, such as one named by `init`, keeps them.
+    A module that has feature statistics already keeps them, so that one named by `init` goes on
+    where it was; its settings, too, are kept where no others are given.
 
     A preset named as `light` covers all that is built here (module, data module) and the run
     (epochs, precision, ...); explicit settings win. A module from `from_preset` brings its own
     settings only, and a data module given ready made keeps its own."""
     given = dict(epochs=epochs, feature_batches=feature_batches)
     settings |= {k: v for k, v in given.items() if v is not None}
-    if init is not None and (resume is not None or isinstance(light, L.LightningModule)):
-        raise ValueError("init names the model to begin with: give it without resume, and without "
-                         "a module of your own")
+    if init is not None and isinstance(light, L.LightningModule): raise ValueError(
+        f"init={str(init)!r} names the model to begin with, and a module was given too: give one")
     data, light, settings = _build(data, light, settings, init)
     settings = dict(epochs=20, feature_batches=32) | settings
     epochs, feature_batches = settings.pop("epochs"), settings.pop("feature_batches")

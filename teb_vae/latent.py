@@ -140,18 +140,28 @@ def log_likelihoods(
 ) -> tuple[Tensor, Tensor]: # log p_q(y') and log p_p(y'), (B, S) each, in nats
     """Log-likelihood of each timestep's samples with the latent from the posterior, from the prior;
     with joint=False the mean over the observed samples."""
+    if not joint: return _each_sample(latent, decode, targets, n_samples, seed, density)
     gen = torch.Generator(device=targets.device).manual_seed(seed)
-    laws, total = bridge(latent), None
-    count = len(laws) * math.ceil(n_samples / len(laws))
-    for i in range(count):
-        z = laws[i * len(laws) // count].draw(generator=gen)
-        out = decode(z)
-        said = -nll(out["raw_signal_mu"], out["raw_signal_logvar"], targets, density)
-        drawn = torch.stack([r.log_density(z) for r in laws])
-        weights = drawn[[0, -1]] - drawn.logsumexp(0) + math.log(len(laws))
-        logs = said.sum(-1) + weights if joint else said + weights[..., None]
-        total = logs if total is None else torch.logaddexp(total, logs)
-    total = total - math.log(count)
-    if joint: return tuple(total)
-    seen = targets.isfinite()
-    return tuple((total * seen).sum(-1) / seen.sum(-1))
+    laws, logs = bridge(latent), []
+    for law in laws:
+        for _ in range(math.ceil(n_samples / len(laws))):
+            z = law.draw(generator=gen)
+            out = decode(z)
+            said = -nll(out["raw_signal_mu"], out["raw_signal_logvar"], targets, density).sum(-1)
+            drawn = torch.stack([r.log_density(z) for r in laws])
+            logs.append(said + drawn[[0, -1]] - drawn.logsumexp(0) + math.log(len(laws)))
+    return tuple(torch.logsumexp(torch.stack(logs), 0) - math.log(len(logs)))
+
+def _each_sample(latent:Latent, decode:Callable, targets:Tensor, n_samples:int, seed:int,
+                 density:str) -> tuple[Tensor, Tensor]:
+    "Mean log-likelihood of the observed samples, each for itself, from the same points for both."
+    seen, found = targets.isfinite(), []
+    points = normal_points(max(1, n_samples // 2), latent.prior.mu.shape[-1], seed)
+    for law in (latent.posterior, latent.prior):
+        total = None
+        for point in points.to(targets.device):
+            out = decode(law.draw(point))
+            logs = -nll(out["raw_signal_mu"], out["raw_signal_logvar"], targets, density)
+            total = logs if total is None else torch.logaddexp(total, logs)
+        found.append(((total - math.log(len(points))) * seen).sum(-1) / seen.sum(-1))
+    return tuple(found)

@@ -145,42 +145,65 @@ def hold_samples(
 
 # %% ../nbs/25_recordings.ipynb #25dffd92
 def clean_target(
-    target:ArrayLike,     # (N,) heart rate in bpm, as the monitor gave it
-    fs:float=4.,          # its sampling rate in Hz
+    target:ArrayLike,     # (..., N) heart rates in bpm, as the monitors gave them
+    fs:float=4.,          # their sampling rate in Hz
     low:float=LOW,        # lowest value in bpm that is not missing
     high:float=HIGH,      # highest value in bpm that is not missing
     jump:float=25,        # largest believable step between neighbours in bpm, per second below 1 Hz
     settle:float=SETTLE,  # seconds after which a run at a new level is believed
-) -> np.ndarray:          # (N,) float32, NaN where missing
+) -> np.ndarray:          # (..., N) float32, NaN where missing
     "Mark what can't be a heart rate as missing; the verdict on sample n uses samples up to n."
     jump, settle = jump*max(1, 1/fs), settle_samples(fs, settle)
-    x = np.array(target, dtype=np.float32)
+    x = np.array(target, dtype=np.float32, order="C")
     x[~((x >= low) & (x <= high))] = np.nan
-    steps = np.abs(np.diff(x, prepend=np.nan))       # NaN at the start and next to a gap
-    seen = np.flatnonzero(np.isfinite(x))
-    begins = np.flatnonzero(~(steps[seen] <= jump))  # a run begins after a gap or a jump
-    last = x[seen[0]] if len(seen) else np.nan
-    for run in np.split(seen, begins[1:]):
-        believed = np.abs(x[run] - last) <= jump
-        believed[settle - 1:] = True
-        first = believed.argmax() if believed.any() else len(run)
-        if first < len(run): last = x[run[-1]]
-        x[run[:first]] = np.nan
+    steps = np.abs(np.diff(x, prepend=np.nan)).ravel()  # NaN at a signal's start and after a gap
+    flat = x.reshape(-1)                                # all signals in a row
+    at = np.flatnonzero(np.isfinite(flat))
+    if not len(at): return x
+    begins = ~(steps[at] <= jump)                       # a run begins after a gap or a jump
+    starts, run, signal = np.flatnonzero(begins), begins.cumsum() - 1, at // x.shape[-1]
+    first = np.diff(signal[starts], prepend=-1) > 0     # runs that are their signal's first
+    good = _believed(flat[at], starts, run, first, jump, settle)
+    flat[at[np.maximum.accumulate(np.where(good, np.arange(len(at)), -1)) < starts[run]]] = np.nan
     return x
+
+def _believed(
+    x:np.ndarray,      # (n,) values
+    starts:np.ndarray, # (R,) where each run begins
+    run:np.ndarray,    # (n,) run of each value
+    first:np.ndarray,  # (R,) whether a run is its signal's first
+    jump:float,        # largest believable step
+    settle:int,        # samples after which a run is believed
+) -> np.ndarray:       # (n,) bool
+    "Whether a value is near the last accepted one before its run, or completes a settled run."
+    number, ends = np.arange(len(starts)), x[np.r_[starts[1:], len(x)] - 1]
+    settled = np.arange(len(x)) - starts[run] >= settle - 1
+    accepted, before = np.ones(len(starts), bool), None
+    while before is None or (accepted != before).any():
+        before = accepted
+        last = np.maximum.accumulate(np.where(accepted, number, 0))[np.maximum(number - 1, 0)]
+        reference = np.where(first, x[starts], ends[last])  # a first run is near itself
+        good = (np.abs(x - reference[run]) <= jump) | settled
+        accepted = np.logical_or.reduceat(good, starts)
+    return good
 
 # %% ../nbs/25_recordings.ipynb #21ca2361
 def clean_source(
-    source:ArrayLike, # (N,) uterine activity as the monitor gave it, NaN where missing
+    source:ArrayLike, # (..., N) uterine activity as the monitors gave it, NaN where missing
     fs:float=4.,      # its sampling rate in Hz
     hold:float=HOLD,  # seconds for which one value may be held
-) -> np.ndarray:      # (N,) float32, NaN where missing
+) -> np.ndarray:      # (..., N) float32, NaN where missing
     "Mark a source that does not move as missing; the verdict on sample n uses samples up to n."
-    x = np.array(source, dtype=np.float32)
-    x[~np.isfinite(x)] = np.nan
-    seen = np.flatnonzero(np.isfinite(x))
-    moved = np.diff(x[seen], prepend=x[seen[:1]]) != 0        # differs from the last observed value
-    since = np.maximum.accumulate(np.where(moved, seen, -1))  # when it last moved, -1: not yet
-    x[seen[(since < 0) | (seen - since >= hold_samples(fs, hold))]] = np.nan
+    x = np.array(source, dtype=np.float32, order="C")
+    flat = x.reshape(-1)                                # all signals in a row
+    seen = np.isfinite(flat)
+    flat[~seen] = np.nan
+    at = np.flatnonzero(seen)
+    begin = at - at % max(x.shape[-1], 1)               # where the sample's signal begins
+    moved = np.diff(flat[at], prepend=np.nan) != 0      # differs from the last observed value
+    moved &= np.diff(begin, prepend=-1) == 0            # the first of a signal has none
+    since = np.maximum.accumulate(np.where(moved, at, -1))  # when it last moved
+    flat[at[(since < begin) | (at - since >= hold_samples(fs, hold))]] = np.nan
     return x
 
 # %% ../nbs/25_recordings.ipynb #3a2cdeea

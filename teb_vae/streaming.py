@@ -89,9 +89,21 @@ def forward(self:StreamingStep,
     latent, level, observed = self.encode(target, source, memory)
     law = latent.law(self.latent)
     z = law.mu if self.points is None else law.draw(self.points)
-    out = self.model.decoder(z, level, latent.past)
-    mu, sigma = self.features.restore(out["raw_signal_mu"], out["raw_signal_logvar"])
+    mu, sigma = self._decode(z, level, latent.past)
     return mu, sigma, observed, latent.kl().sum(-1), *memory.kept
+
+@patch
+def _decode(self:StreamingStep, z:Tensor, level:Tensor, past:Tensor|None):
+    "Forecasts in the target's unit, of a few monitors at a time, so that they stay in the cache."
+    def some(m):
+        out = self.model.decoder(z.narrow(-3, *m), level.narrow(0, *m),
+                                 None if past is None else past.narrow(0, *m))
+        return self.features.restore(out["raw_signal_mu"], out["raw_signal_logvar"])
+    B, draws = len(level), len(z) if z.ndim == 4 else 1
+    few = max(1, 1024 // (draws * z.shape[-2])) if z.device.type == "cpu" else B
+    if few >= B: return some((0, B))
+    parts = [some((b, min(few, B - b))) for b in range(0, B, few)]
+    return tuple(torch.cat(v, -3) for v in zip(*parts))
 
 @patch
 @torch.no_grad()
@@ -105,30 +117,34 @@ def fresh(self:StreamingStep,
     return [s.clone(memory_format=torch.contiguous_format) for s in memory.starts]
 
 # %% ../nbs/50_streaming.ipynb #1f6e72b0
+def _last_seen(
+    x:np.ndarray, # (B, N), NaN where missing
+) -> np.ndarray:  # (B,) -1 where nothing was observed
+    "Index of the last observed value of each signal."
+    return np.where(np.isfinite(x), np.arange(x.shape[1]), -1).max(-1)
+
 def _past_of_target(
-    raw:np.ndarray,    # (N,) as the monitor gave it
-    clean:np.ndarray,  # (N,) cleaned
+    raw:np.ndarray,    # (B, N) as the monitors gave it
+    clean:np.ndarray,  # (B, N) cleaned
     settle:int,        # samples after which a new level is believed
-) -> np.ndarray:       # (settle + 1,), NaN in front
+) -> np.ndarray:       # (B, settle + 1), NaN in front
     "What cleaning needs later: the last believed value, and after a gap what is not believed yet."
-    seen = np.flatnonzero(np.isfinite(clean))
-    last = seen[-1] if len(seen) else -1
-    waiting = raw[max(last + 1, len(raw) - settle + 1):]
-    past = np.full(settle + 1, np.nan, np.float32)
-    if last == len(raw) - 1: past[-1:] = clean[last:]
-    else:
-        past[len(past) - len(waiting):] = waiting
-        if last >= 0: past[len(past) - len(waiting) - 2] = clean[last]
-    return past
+    N, rows, last = raw.shape[1], np.arange(len(raw)), _last_seen(clean)
+    since = np.minimum(N - 1 - last, settle - 1)          # samples that wait to be believed
+    past = np.where(np.arange(-settle - 1, 0) >= -since[:, None], raw[:, -settle - 1:], np.nan)
+    place = settle - since - (last < N - 1)                # in front of a rejected or missing one
+    past[rows, place] = np.where(last < 0, past[rows, place], clean[rows, last])
+    return past.astype(np.float32)
 
 def _past_of_source(
-    raw:np.ndarray, # (N,) as the monitor gave it
+    raw:np.ndarray, # (B, N) as the monitors gave it
     hold:int,       # samples for which a value may be held
-) -> np.ndarray:    # (hold,)
+) -> np.ndarray:    # (B, hold)
     "What cleaning needs later: the last hold - 1 samples, and one observed value before them."
-    before = raw[:1 - hold]
-    known = before[np.isfinite(before)][-1:]
-    return np.r_[known if len(known) else np.float32("nan"), raw[1 - hold:]]
+    before, rows = raw[:, :1 - hold], np.arange(len(raw))
+    last = _last_seen(before)
+    known = np.where(last < 0, np.float32("nan"), before[rows, last])
+    return np.concatenate([known[:, None], raw[:, 1 - hold:]], -1)
 
 # %% ../nbs/50_streaming.ipynb #9ffe9840
 class Cleaner:
@@ -145,15 +161,10 @@ class Cleaner:
         x:np.ndarray, # (2, B, n) target and source as the monitors gave them, NaN where missing
     ) -> np.ndarray:  # (2, B, n) float32, NaN where missing
         "The same samples, with those that cannot be true marked as missing."
-        out = np.empty_like(x)
-        for b in range(x.shape[1]):
-            y, u = (np.concatenate([past[b], new[b]]) for past, new in zip(self.past, x))
-            clean = clean_target(y, self.fs)
-            out[0, b] = clean[self.settle + 1:]
-            out[1, b] = clean_source(u, self.fs)[self.hold:]
-            self.past[0][b] = _past_of_target(y, clean, self.settle)
-            self.past[1][b] = _past_of_source(u, self.hold)
-        return out
+        y, u = (np.concatenate([past, new], -1) for past, new in zip(self.past, x))
+        target, source = clean_target(y, self.fs), clean_source(u, self.fs)
+        self.past = [_past_of_target(y, target, self.settle), _past_of_source(u, self.hold)]
+        return np.stack([target[:, self.settle + 1:], source[:, self.hold:]])
 
     def reset(self,
         monitor:int|slice=slice(None), # which of the monitors; default: all

@@ -205,8 +205,8 @@ def raw_target(self:LightSeqVaeTeb,
 def featurise(self:LightSeqVaeTeb,
     batch:dict, # target and source, raw, NaN where missing
 ) -> dict: # sets of features that the model reads (B, C, S), level (B, S), y_raw as `raw_target`
-    """Raw batch to the arguments of `SeqVaeTeb.forward`, standardised; features and level are longer
-    by the model's lookback, in front. Raises ValueError like `raw_target`."""
+    """Raw batch to the arguments of `SeqVaeTeb.forward`, standardised; features and level are
+    longer by the model's lookback, in front. Raises ValueError like `raw_target`."""
     target, source, y = batch["target"], batch["source"], self.raw_target(batch)
     with torch.autocast(self.device.type, enabled=False):  # wavelets want float32
         f = self.features(target[:, :source.shape[-1]], source)
@@ -254,7 +254,7 @@ def augment(self:LightSeqVaeTeb,
     places:list[int], # places of the windows in the global batch
     *key:int,         # what else the numbers depend on
 ) -> dict:            # the same with other targets
-    "Shift and stretch the target of each window at random; without offset and gain nothing changes."
+    "Shift and stretch the target of each window at random, if offset or gain say so."
     offset, gain, target = self.hparams.offset, self.hparams.gain, batch["target"]
     if not (offset or gain): return batch
     normal = [torch.randn(2, generator=self._generator(*key, place, 0)) for place in places]
@@ -506,7 +506,8 @@ def forecast(self:LightSeqVaeTeb,
         mu=mu.flatten(0, 1), sigma=sigma.flatten(0, 1),
         level=self._last_observed(batch, timesteps).flatten(),
         transmitted=Latent.of(out).kl().sum(-1).float().flatten(), components=pair,
-        density=self.components, fs=self.grid.fs, unit=self.hparams.unit, reconstruction=self.reconstruction)
+        density=self.components, fs=self.grid.fs, unit=self.hparams.unit,
+        reconstruction=self.reconstruction)
 
 # %% ../nbs/42_training.ipynb #80d243cc
 @patch
@@ -558,7 +559,7 @@ def predict_step(self:LightSeqVaeTeb,
     batch_idx:int, # number of the batch
     every:int=4,   # distance of the timesteps that forecast
 ) -> Forecast:
-    "Forecasts of every `every`-th timestep after the warm-up, of as many draws as `n_samples` says."
+    "Forecasts of every `every`-th timestep after the warm-up, of `n_samples` draws."
     steps = torch.arange(self.warmup, self.grid.timesteps, every, device=self.device)
     return self.forecast(batch, steps, None)
 

@@ -65,6 +65,7 @@ def test_twice_the_same(trained):
         'last-2-minutes mean', 'heteroscedastic ridge']
     assert found['settings']['recordings'] == 3 and found['settings']['forecasts'] > 0
     assert found['settings']['unit'] == found['units']['CRPS'] == 'bpm'
+    assert found['units']['transmitted'] == found['units']['useful'] == 'nats per forecast'
     n = {f['scores']['overall']['n'] for f in found['forecasters'].values()}
     assert len(n) == 1 and n.pop() == found['settings']['samples']
     for f in found['forecasters'].values():

@@ -94,11 +94,45 @@ def test_wheel_holds_every_module(wheel):
     missing = [p.name for p in (ROOT/'teb_vae').glob('*.py') if f'teb_vae/{p.name}' not in names]
     assert not missing and 'tests/' not in names
     data = [p.relative_to(ROOT) for p in (ROOT/'teb_vae'/'presets').glob('*.yaml')]
-    for path in data: assert str(path) in names
-    assert len(data) > 3
+    models = [p.relative_to(ROOT) for p in (ROOT/'teb_vae'/'models').rglob('*') if p.is_file()]
+    for path in data + models: assert str(path) in names
+    assert len(data) > 3 and {'config.json', 'model.safetensors'} <= {p.name for p in models if p.parent.name == 'ctu-uhb'}
 
 
-def test_command_of_the_wheel_answers(installed, tmp_path):
+def test_wheel_is_small(wheel):
+    "Weights and all"
+    assert wheel.stat().st_size < 5e6
+
+
+@pytest.fixture(scope='module')
+def command(installed):
+    "The wheel's `teb_vae`, with dependencies that are borrowed, not installed again, and sockets that connect to nothing"
     site = Path(sysconfig.get_path('purelib', vars={'base': str(installed)}))
-    (site/'dependencies.pth').write_text(sysconfig.get_path('purelib')+'\n')  # borrowed, not installed again
-    assert 'usage: teb_vae' in run(installed/'bin/teb_vae', '--help', cwd=tmp_path)
+    (site/'dependencies.pth').write_text(sysconfig.get_path('purelib')+'\n')
+    (site/'sitecustomize.py').write_text('import socket\ndef refuse(*_): raise OSError("no network here")\nsocket.socket.connect = refuse\n')
+    return installed/'bin/teb_vae'
+
+
+def test_command_of_the_wheel_answers(command, tmp_path):
+    assert 'usage: teb_vae' in run(command, '--help', cwd=tmp_path)
+
+
+def test_there_is_no_network(command, tmp_path):
+    "The next test would see an attempt to fetch something"
+    code = 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:9")'
+    done = subprocess.run([command.parent/'python', '-c', code], capture_output=True, text=True)
+    assert done.returncode and 'no network here' in done.stderr
+
+
+def test_bundled_model_forecasts_one_recording(command, tmp_path):
+    "`predict` and `plot` right after installation, without a checkpoint, although a folder has the model's name"
+    run(command, 'simulate', '--out', 'sim', '--n', '3', '--minutes', '21', cwd=tmp_path)
+    (tmp_path/'ctu-uhb').mkdir()
+    one = tmp_path/'sim'/'records'/'sim000.hea'
+    said = run(command, 'predict', '--data', one, '--every', '60', '--out', 'f.npz', '--progress', 'false', cwd=tmp_path)
+    assert said.split() == ['f.npz']
+    code = 'import sys, teb_vae; f = teb_vae.Forecast.load("f.npz"); print(teb_vae.__file__, len(f), *sorted({*f.record}), f.unit)'
+    where, *rest = run(command.parent/'python', '-c', code, cwd=tmp_path).split()
+    assert rest == ['5', 'sim000', 'bpm'] and Path(where).is_relative_to(command.parent.parent)
+    assert run(command, 'plot', '--data', one, '--out', 'f.png', cwd=tmp_path).split() == ['f.png']
+    assert (tmp_path/'f.png').read_bytes().startswith(b'\x89PNG')

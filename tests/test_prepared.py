@@ -58,7 +58,7 @@ def ready(tmp_path):
 
 
 GRID = TimeGrid()
-MODEL = SimpleNamespace(grid=GRID, context=2048, warmup=30)  # what a data module asks of a model
+MODEL = SimpleNamespace(grid=GRID, context=2048, warmup=30, ahead=0)  # what a data module asks of a model
 SPLIT = dict(train=['r00000', 'r00001', 'silent', 'short'], validation=['r00002'], test=['r00003'])
 
 
@@ -111,7 +111,7 @@ from teb_vae.core import TimeGrid
 from teb_vae.data import CTGDataModule
 from teb_vae.prepared import list_folder
 me, names = psutil.Process(), list_folder(sys.argv[1])
-model = SimpleNamespace(grid=TimeGrid(), context=2048, warmup=30)
+model = SimpleNamespace(grid=TimeGrid(), context=2048, warmup=30, ahead=480)
 for n,workers in [(500, 0), (5000, 0), (5000, 2)]:
     t0 = time.time()
     if not workers:
@@ -455,7 +455,7 @@ def test_a_damaged_cache_is_mended_and_said(raw, tmp_path):
 
 class Fit(LightningModule):
     "One weight that remembers the order of its batches"
-    grid, context, warmup = GRID, 2048, 30
+    grid, context, warmup, ahead = GRID, 2048, 30, 0
     def __init__(self): super().__init__(); self.w = torch.nn.Parameter(torch.zeros(())); self.seen = []
     def configure_optimizers(self): return torch.optim.Adam(self.parameters(), lr=.1)
     def validation_step(self, b, i): pass

@@ -40,7 +40,7 @@ def test_in_python(name):
 
 
 def test_there_are_presets():
-    assert {'ctu_uhb', 'demo', 'laptop', 'literal'} <= set(presets())
+    assert {'ctu_uhb', 'demo', 'forecast', 'laptop', 'literal'} <= set(presets())
 
 
 def test_unknown_key(tmp_path):

@@ -1,0 +1,111 @@
+"""What each part of the preset `forecast` is worth: one change at a time, equal CPU time, one core.
+
+    OMP_NUM_THREADS=1 python benchmarks/ablations.py --data FOLDER [--minutes 2] [--rows skip,draws] [--out benchmarks/ablations.csv]
+
+FOLDER holds records/ and splits.json. Each row trains without the source (the questions are about the network) on the training
+recordings for so many CPU minutes, and is scored on windows of the validation recordings: the mixture's CRPS (bpm), NLL (nats a
+sample) and 90 % coverage. The number of steps that fit is measured first, so that the learning rate falls to 0 at the end.
+The table is printed and written; page 71 shows it.
+"""
+import argparse, csv, json, tempfile, time, warnings
+from pathlib import Path
+
+import torch
+
+from teb_vae.data import CTGDataModule
+from teb_vae.fitting import train
+from teb_vae.prepared import prepare
+from teb_vae.pretrained import read_preset
+from teb_vae.training import LightSeqVaeTeb
+
+NARROW = dict(lstm_hidden_dim=64, lstm_num_layers=1, feature_dims=[96])
+SMALL = dict(latent_dims=[128, 256], deep_dims=[], expand_dims=[])
+ROWS = {   # name: (what, settings of the network that differ, settings of the training that differ)
+    'forecast': ('the preset', {}, {}),
+    'wavelets': ('wavelets and LSTMs (as in the preset laptop) instead of patches and dilated paths', dict(
+        encoder='lstm', lookback=0, skip=False, target_encoder_params=NARROW | dict(head_dims=[64]),
+        source_encoder_params=NARROW | dict(head_dims=[])), {}),
+    'skip': ('no linear map of the past', dict(skip=False), {}),
+    'samples': ('two outlines, and the network at every sample behind them', dict(decoder_params=SMALL | dict(
+        outlines=2, refinement='samples')), {}),
+    'progressive': ('two outlines, and progressive upsampling behind them', dict(decoder_params=SMALL | dict(
+        outlines=2, refinement='progressive')), {}),
+    'one draw': ('one Gaussian draw in the loss', dict(draws=1, components='gaussian'), {}),
+    'four draws': ('four draws', dict(draws=4), {}),
+    'gaussian': ('Gaussian components', dict(components='gaussian'), {}),
+    'joint': ('joint likelihood of the 480 samples', dict(likelihood='joint'), {}),
+    'augmentation': ('no shifted and stretched targets', {}, dict(offset=0., gain=0.)),
+    'context': ('no lookback in front of the window', dict(lookback=0), {}),
+}
+
+
+def settings(name:str) -> tuple[dict, dict, dict]:
+    "Arguments of the module, of the data and of the run, for a row."
+    preset, (_, model, other) = read_preset('forecast'), ROWS[name]
+    of_data = {k: preset.pop(k) for k in ('batch_size', 'crops_per_recording')}
+    preset.pop('epochs')
+    model = preset.pop('model') | model
+    light = dict(model=model, target_only=True, **preset | other)
+    return light, of_data, dict(progress=False)
+
+
+def row(name:str, folder:Path, splits:dict, minutes:float) -> dict:
+    "Train and score one row."
+    light, of_data, run = settings(name)
+    data = lambda: CTGDataModule(folder, splits, **of_data)
+    with tempfile.TemporaryDirectory() as tmp:
+        clock, n, module, shared = time.process_time, 8, LightSeqVaeTeb(**light), data()
+        shared.connect(module).setup('fit')
+        module.fit_features([b for b, _ in zip(shared.train_dataloader(), range(8))])
+        start = clock()
+        train(shared, module, f'{tmp}/1', epochs=1, max_steps=n, limit_val_batches=0, **run)
+        steps = max(20, int(minutes * 60 / ((clock() - start) / n)))
+        start = clock()
+        done, _ = train(data(), LightSeqVaeTeb(**light), f'{tmp}/2', epochs=1000, max_steps=steps,
+                        limit_val_batches=0, **run)
+        spent = (clock() - start) / 60
+        found = score(done, folder, splits)
+    return dict(row=name, what=ROWS[name][0], minutes=round(spent, 1), steps=steps, **found)
+
+
+def score(light:LightSeqVaeTeb, folder:Path, splits:dict) -> dict:
+    "Scores of the mixture on the validation windows; the averaged weights are what was kept."
+    from torch.utils.data import DataLoader
+    from teb_vae.data import FixedWindows
+    from teb_vae.prepared import open_folder
+    from teb_vae.scores import Scores
+    light.eval()
+    scores, grid = Scores(light.grid, density=light.components), light.grid
+    recordings = open_folder(folder, splits['validation'], fs=grid.fs)
+    at = torch.arange(light.warmup, grid.last_full + 1, 12)
+    for b in DataLoader(FixedWindows(recordings, grid, light.context, True, light.warmup), 8):
+        scores.update(*light.mixture(b, at, None), grid.futures(b['target'][:, -grid.window:])[:, at])
+    total = scores.table().loc['overall']
+    return {k: round(float(total[k]), 3) for k in ('CRPS', 'NLL', 'RMSE', 'cover50', 'cover90')}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--data', required=True, help='folder with records/ and splits.json')
+    p.add_argument('--minutes', type=float, default=2., help='CPU minutes of training of each row')
+    p.add_argument('--rows', help='names of rows, separated by commas; default: all')
+    p.add_argument('--out', default='benchmarks/ablations.csv', help='table to write; rows that are there are replaced')
+    a = p.parse_args()
+    warnings.simplefilter('ignore')
+    torch.set_num_threads(1)
+    names, out = a.rows.split(',') if a.rows else [*ROWS], Path(a.out)
+    there = {r['row']: r for r in csv.DictReader(out.open())} if out.exists() else {}
+    splits = json.loads((Path(a.data)/'splits.json').read_text())
+    with tempfile.TemporaryDirectory() as tmp:
+        prepare(Path(a.data)/'records', f'{tmp}/prepared')
+        for name in names:
+            there[name] = row(name, Path(tmp)/'prepared', splits, a.minutes)
+            print(there[name], flush=True)
+            rows = [there[n] for n in ROWS if n in there]
+            with out.open('w', newline='') as f:
+                w = csv.DictWriter(f, list(there[name]))
+                w.writeheader()
+                w.writerows(rows)
+
+
+if __name__ == '__main__': main()
