@@ -34,6 +34,7 @@ from .plotting import compact_legend, ink, save_figure, style
 from .training import LightSeqVaeTeb
 from .scores import with_interval
 from .information import PairedWindows
+from .evaluation import plain
 
 # %% ../nbs/48_contractions.ipynb #a0795024
 SOURCES = {"own source": "source", "pressure without gaps": "pressure",
@@ -440,21 +441,14 @@ def report(self:ByContraction) -> str: # tables, separated by empty lines
     return "\n\n".join(parts)
 
 # %% ../nbs/48_contractions.ipynb #3ca7b3b3
-def _plain(v):
-    "For JSON: six decimals, None where there is no number."
-    if isinstance(v, dict): return {str(k): _plain(x) for k, x in v.items()}
-    if isinstance(v, (list, tuple, np.ndarray)): return [_plain(x) for x in v]
-    if isinstance(v, (float, np.floating)): return round(float(v), 6) if math.isfinite(v) else None
-    return v.item() if isinstance(v, np.generic) else v
-
 @patch
 def to_dict(self:ByContraction) -> dict: # numbers, texts, None, lists and dictionaries
     "All results as plain numbers and lists."
     unit = self.settings["unit"]
     units = dict(CRPS=unit, NLL=f"nats per sample in {unit}", transmitted="nats per forecast")
-    return _plain(dict(settings=self.settings, units=units,
-                       effects={d: self.effects(d) for d in DEFINITIONS},
-                       controls={d: self.controls(d) for d in DEFINITIONS}, around=self.curves()))
+    return plain(dict(settings=self.settings, units=units,
+                      effects={d: self.effects(d) for d in DEFINITIONS},
+                      controls={d: self.controls(d) for d in DEFINITIONS}, around=self.curves()))
 
 @patch
 def save(self:ByContraction,

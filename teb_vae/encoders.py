@@ -264,12 +264,16 @@ class ConditionalEncoder(nn.Module):
         return mu, logvar.clamp(-10, 10)
 
 # %% ../nbs/12_encoders.ipynb #dee68ee4
+def _observed(patches:Tensor) -> Tensor: # (B, L)
+    "Whether any sample of each timestep was observed."
+    return (patches[..., patches.shape[-1] // 2:] > -OBSERVED).any(-1)
+
 def begun(
     patches:Tensor, # (B, L, C) patches, the second half of the channels observed shares
     memory:Memory,  # streaming state after the previous piece
 ) -> Tensor:        # (B, L, 1) 0 before the first observed sample, 1 from then on
     "Whether anything was observed by each timestep."
-    seen = (patches[..., patches.shape[-1] // 2:] > -OBSERVED).any(-1, keepdim=True)
+    seen = _observed(patches)[..., None]
     seen = torch.cat([memory.recall(seen.new_zeros(()).expand(len(seen), 1, 1)), seen], 1)
     seen = seen.to(patches.dtype).cummax(1).values[:, 1:]
     memory.keep(seen[:, -1:] > 0)
@@ -364,8 +368,7 @@ class DilatedSourceEncoder(nn.Module):
     ) -> Tensor:                 # (B, L, 1) bool
         "Whether any sample of the last `path.reach` timesteps was observed."
         x = as_sequence(patches, self.input_channels, "source patches")
-        seen = (x[..., x.shape[-1] // 2:] > -OBSERVED).any(-1).to(x.dtype)
-        seen = (memory or Memory()).extend(seen, self.path.reach - 1)
+        seen = (memory or Memory()).extend(_observed(x).to(x.dtype), self.path.reach - 1)
         return F.max_pool1d(seen[:, None], self.path.reach, 1)[:, 0, :, None] > 0
 
 # %% ../nbs/12_encoders.ipynb #a08281dc
