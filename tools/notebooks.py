@@ -160,7 +160,8 @@ def imported(path:Path) -> dict[str, set[str]]:
 
 LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module, size of a notebook
 LARGE = {                         # what may be larger, and why
-    'readers.py': 'five formats and their refusals are one idea: a file becomes a recording or an error',
+    'readers.py': 'a file or a folder becomes recordings or errors: WFDB, the choice of channels, what lies side by side',
+    'tables.py': 'names, units, rows, ids and pairs: a table becomes columns',
     'cli.py': 'ten commands, whose signatures are their interfaces',
     'training.py': 'one class, LightSeqVaeTeb, whose methods say the shape of every argument',
     'model.py': 'one class, SeqVaeTeb, the same',

@@ -1,0 +1,258 @@
+"Every format and layout that people have: read with the right values, or refused with a remedy that works when it is followed."
+import gzip, os, re, resource, struct, subprocess, sys, warnings, zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from make_formats import FHR, GAPS, N, T, UC, dates, edf, make, ms, table
+
+from teb_vae.readers import find_records, read_folder, read_recording
+from teb_vae.recordings import Recording, RecordingError
+
+FOLDER = ['arrays', 'midnight', 'several/A', 'several/B', 'segments', 'monitor', 'twice', 'biosemi']
+
+
+@pytest.fixture(scope='module')
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('formats')
+    return folder, make(folder)
+
+
+def same(r, rows=None, missing=0):
+    "Whether a recording holds the signals, with so many samples missing in its middle"
+    seen = r.target_mask
+    assert r.fs == 4 and len(r) == N + missing and seen.sum() == N, r
+    np.testing.assert_allclose(r.target[seen], FHR, atol=.004)
+    if r.source_mask.any():
+        at = r.source_mask[seen]
+        np.testing.assert_allclose(r.source[seen][at], UC[at], atol=.004)
+    return True
+
+
+def quiet(f, *args, **kwargs):
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        return f(*args, **kwargs)
+
+
+def test_every_file_of_the_folder(made):
+    "Some 55 files without an option, each with the right values; the pauses where they were"
+    found = quiet(find_records, made[0]/'files')
+    assert set(FOLDER) <= set(found) and not {'segments_1', 'segments_2'} & set(found) and len(found) > 50
+    gaps = {n.partition('.')[0]: k for n, (_, k) in GAPS.items()} | dict(segments=100, pauses=100)
+    for name, path in found.items(): assert same(quiet(read_recording, path, clean=False), missing=gaps.get(name, 0)), name
+
+
+def test_layouts(made):
+    "A folder per patient, FHR and UC in two files or in two folders, several recordings in one table"
+    folder = made[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        found = read_folder(folder/'patients', clean=False)
+        assert [r.name for r in found] == ['anna/day1', 'anna/day2', 'berta/day1', 'berta/day2_fhr'] and all(map(same, found)) and all(r.source_mask.all() for r in found)
+        assert [r.name for r in read_folder(folder/'pair', clean=False)] == ['bpm/1', 'bpm/2']
+        assert read_recording(folder/'pair'/'bpm'/'1.csv', clean=False).source_mask.all()
+        assert [r.name for r in read_folder(folder/'files'/'several.csv')] == ['several/A', 'several/B']
+        assert same(read_recording(folder/'pair'/'bpm'/'1.csv', source='../uterus/{name}.csv', clean=False))
+    with pytest.raises(RecordingError, match='holds 2 recordings .A, B.; give one of them as several.csv/A, or pass id=None .--reader.id null. if they are one'): read_recording(folder/'files'/'several.csv')
+    with pytest.raises(RecordingError, match='several.csv/C: there is no such recording'): read_recording(folder/'files'/'several.csv'/'C')
+
+
+def test_files_that_need_an_option(made):
+    "Right values with it"
+    folder, asked = made
+    for name, options in asked.items():
+        path = folder/'asked'/name
+        assert same(quiet(read_recording, path/'A' if 'id' in options else path, clean=False, **options)), name
+
+
+def remedies(text):
+    "The options that a message names, as Python spells them, one at a time and all together"
+    pairs = [(k, eval(v)) for k, v in re.findall(r"\b(\w+)=('[^']*'|None|True|False|[\d.e+-]+) \(--reader\.\1 ", text)]
+    return [dict([p]) for p in pairs] + [dict(pairs)]
+
+
+@pytest.mark.parametrize('text', [
+    table(range(N), head='seconds,FHR,UC'), table(T, fhr=4*FHR), table(T, fhr=FHR/60), table(T, fhr=100*FHR), table(T, head='Zeit,Puls,Wehen'), table(T, head='time,Fetal HR,pressure'),
+    table([f'{1000*t:g}' for t in T], head='t,FHR,UC'), table([f'{t/86400:.9f}' for t in T]), 'FHR,UC\n' + ''.join(f'{y:g},{u:g}\n' for y, u in zip(FHR, UC)), table(T, head='when,FHR,UC'), table(T, head='msec,FHR1,pressure'),
+    'time,FHR1,FHR2,UC\n' + ''.join(f'{t},0,{y:g},{u:g}\n' for t, y, u in zip(T, FHR, UC)), 'time,FHR,toco2\n' + ''.join(f'{t},{y:g},{u:g}\n' for t, y, u in zip(T, FHR, UC)),
+    ''.join(f'{t},{y:g},{u:g}\n' for t, y, u in zip(T, FHR, UC)), 'bed,time,FHR,UC\n' + ''.join(f'{b},{t + s},{y:g},{u:g}\n' for b, s in (('x', 0), ('y', 1800)) for t, y, u in zip(T, FHR, UC))])
+def test_a_remedy_followed_works(text, tmp_path):
+    "What a message says to pass is passed, as often as there is a message: the recording is read, and no message comes twice"
+    (tmp_path/'t.csv').write_text(text)
+    options, said = {}, []
+    for _ in range(6):
+        path = tmp_path/'t.csv'
+        try: r = quiet(read_recording, path/('x' if 'id' in options else ''), **options); break
+        except RecordingError as e: message = str(e)
+        said.append(re.sub(r'[\d.]+', '', message))
+        assert len(set(said)) == len(said), said
+        first = remedies(message)
+        if 'their numbers' in message: options |= first[-1]; continue
+        choice = {k: v for o in first[:-1] for k, v in o.items() if k not in options and k not in ('clean',)}
+        rate = [o['rate'] for o in first[:-1] if o.get('rate') == 4]
+        if 'time' in choice and choice['time'] == 'its name': del choice['time']
+        if rate: choice = choice | dict(rate=4)
+        for k in ('target', 'source', 'time', 'id', 'scale', 'time_unit', 'rate'):
+            if k in choice: options[k] = next(o[k] for o in first if k in o) if k != 'rate' else choice[k]; break
+        else: raise AssertionError(message)
+    else: raise AssertionError(said)
+    assert r.fs == 4 and len(r) == N and np.allclose(r.target, FHR, atol=.01)
+
+
+MESSAGES = {  # text of a table, what is said about it
+    'RR in ms': (table(T, fhr=np.round(60000/FHR)), 'median 4.*intervals between beats in ms'),
+    'RR in s': (table(T, fhr=60/FHR), 'intervals between beats in s'),
+    'minutes': (table([f'{t/60:.8f}' for t in T]), None),
+    'two recordings one below the other': (table(np.r_[T[:3000], T[:3000]]), 'line 3002, time column: the time steps back by 749.75 s, .*another recording begins here'),
+    'two recordings with times that do not tell': ('bed,time,FHR,UC\n' + ''.join(f'{b},{t},{y:g},{u:g}\n' for b in 'xy' for t, y, u in zip(T, FHR, UC)), "line 6002: column 'bed' changes where the time jumps.*id='bed' .--reader.id bed."),
+    'many doubled rows': (table(np.repeat(T[:3000:2], 2) + np.tile([0, .1], 1500)*(np.arange(3000) % 3 > 0)), 'and in .* more rows'),
+    'unheard-of format': (table([f'Q{t}' for t in T]), "column 'time': 'Q0.0' is not a time"),
+    'a wide table': (','.join(f'c{i}' for i in range(5000)) + '\n' + ','.join('1' for _ in range(5000)), r"'c14'\] and 4985 more"),
+}
+
+
+@pytest.mark.parametrize('name', MESSAGES)
+def test_messages(name, tmp_path):
+    text, says = MESSAGES[name]
+    (tmp_path/'t.csv').write_text(text)
+    if says is None:
+        with pytest.warns(UserWarning, match='240 rows a second; if they are not in seconds pass time_unit=60 .--reader.time_unit 60., which gives 4 Hz'): read_recording(tmp_path/'t.csv')
+        return
+    with pytest.raises(RecordingError, match=says) as e: quiet(read_recording, tmp_path/'t.csv')
+    assert len(str(e.value)) < 1500 and '\n' not in str(e.value)
+
+
+def test_the_heart_rate_that_is_alive(tmp_path):
+    "A dead first heart rate is refused with the name of the second, a half-dead one read with a warning; both say it in the note"
+    half = np.where(np.arange(N) < N*.6, 0, FHR)
+    for y, says in ((0*FHR, None), (half, "FHR2 is a heart rate in 100% of its samples, the target in 40%: pass target='FHR2'")):
+        (tmp_path/'t.csv').write_text('time,FHR1,FHR2,TOCO\n' + ''.join(f'{t},{a:g},{b:g},{u:g}\n' for t, a, b, u in zip(T, y, FHR, UC)))
+        if says is None:
+            with pytest.raises(RecordingError, match="pass target='FHR2' .--reader.target FHR2."): read_recording(tmp_path/'t.csv')
+        else:
+            with pytest.warns(UserWarning, match=says): assert 'FHR2' in read_recording(tmp_path/'t.csv').note
+
+
+HOSTILE = """
+import sys, time, resource, warnings
+warnings.simplefilter('ignore')
+import teb_vae.readers as R
+from teb_vae.recordings import RecordingError
+base, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+for path in sys.argv[1:]:
+    try: R.read_recording(path)
+    except RecordingError as e: assert chr(10) not in str(e) and len(str(e)) < 1500, e
+    else: raise AssertionError(path)
+    print(path, round(time.process_time() - began, 1), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base)//1024)
+assert time.process_time() - began < 10*len(sys.argv) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base < 200*1024
+"""
+
+
+def test_sizes_are_judged_first(tmp_path):
+    "Files that unpack to gigabytes, sparse files, pipes and devices: one line each, soon, and in 200 MB for all of them together"
+    import gzip, pyarrow as pa, pyarrow.parquet as pq, zlib
+    p = lambda name: tmp_path/name
+    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+    row = b'0.25,140,10\n'*10**5
+    p('bomb.csv.gz').write_bytes(pack.compress(b'time,FHR,UC\n') + b''.join(pack.compress(row) for _ in range(60)) + pack.flush())
+    pq.write_table(pa.table({'time': pa.array(np.zeros(3*10**7, 'i1')), 'FHR': pa.array(np.zeros(3*10**7, 'i1'))}), p('bomb.parquet'))
+    with zipfile.ZipFile(p('bomb.npz'), 'w', zipfile.ZIP_DEFLATED) as z, z.open('FHR.npy', 'w', force_zip64=True) as f:
+        np.lib.format.write_array_header_1_0(f, dict(descr='<f8', fortran_order=False, shape=(10**9,)))
+        for _ in range(20): f.write(bytes(10**6))
+    for name, head in (('sparse.csv', b'time,FHR,UC\n'), ('sparse.npy', b''), ('sparse.edf', b'0'.ljust(184) + b'512     '.ljust(52) + b'-1      1       1   ' + b'FHR'.ljust(104) + b'0       250     -32768  32767   '.ljust(112) + b'4'.ljust(40)), ('sparse.fhr', b''), ('sparse.mat', b'MATLAB 5.0'.ljust(124) + b'\0\1IM'), ('sparse.dat', b'')):
+        with open(p(name), 'wb') as f:
+            f.write(head)
+            if name == 'sparse.npy': np.lib.format.write_array_header_1_0(f, dict(descr='<f8', fortran_order=False, shape=(10**9,)))
+            f.truncate(8*10**9 + 128)
+    p('sparse.hea').write_text('sparse 1 4 4000000064\nsparse.dat 16 100/bpm 16 0 0 0 0 FHR\n')
+    os.mkfifo(p('pipe.csv')); os.mkfifo(p('pipe.hea')); p('zero.csv').symlink_to('/dev/zero'); p('zero.edf').symlink_to('/dev/zero'); p('zero.npz').symlink_to('/dev/zero')
+    p('good.csv').write_text(table(T))
+    files = sorted(str(f) for f in tmp_path.iterdir() if f.name not in ('good.csv', 'sparse.dat'))
+    run = subprocess.run([sys.executable, '-c', HOSTILE, *files], capture_output=True, text=True, timeout=200)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert [r.name for r in quiet(read_folder, tmp_path)] == ['good']
+
+
+def test_names_that_are_no_text(tmp_path):
+    "A file whose name is not UTF-8, or would move the cursor, neither stops the folder nor reaches the terminal as it is"
+    for name in (b'\xff\xfe.csv', b'a\x1b[2Jb.csv', b'line\nbreak.csv', 'rtl\u202e.csv'.encode(), b'plain.csv'):
+        with open(os.path.join(os.fsencode(tmp_path), name), 'wb') as f: f.write(table(T).encode())
+    with open(os.path.join(os.fsencode(tmp_path), b'\xfdbad\x1b[31m.csv'), 'wb') as f: f.write(b'nothing')
+    with pytest.warns(UserWarning) as said: found = read_folder(tmp_path)
+    text = ' '.join([r.name for r in found] + [str(w.message) for w in said])
+    assert len(found) == 5 and text.isprintable() and text.encode() and 'a\\x1b[2Jb' in text
+
+
+def test_one_line_for_many(tmp_path):
+    "The same complaint about 165 files is one line; files of unread kinds are mentioned once; 552 files in two formats are 552 recordings"
+    for i in range(40): (tmp_path/f'{i:03}.csv').write_text('time,a,b\n' + ''.join(f'{t},1,2\n' for t in T[:20]))
+    (tmp_path/'good.csv').write_text(table(T))
+    for name in ('x.zip', 'y.xlsx', 'splits.json', 'README.md', 'notes.txt'): (tmp_path/name).write_bytes(b'PK')
+    with pytest.warns(UserWarning) as said: assert len(read_folder(tmp_path)) == 1
+    said = [str(w.message) for w in said]
+    assert len(said) == 2 and '2 files of kinds that are not read are left out (x.zip, y.xlsx)' in said[0] and said[1].startswith('left out: 40 recordings (000, 001, 002, ...), all for the same reason')
+    for i in range(30):
+        np.savez(tmp_path/f'{i:03}.npz', FHR=FHR, UC=UC, fs=4)
+    with pytest.warns(UserWarning, match='30 recordings are there in several formats, e.g. 000.npz, 000.csv; read is 000.npz'): assert len(find_records(tmp_path)) == 41
+
+
+@pytest.mark.parametrize('how', ['no date', 'odd date', 'odd time', 'patient', 'ECG without scale', 'count', 'short', 'long', 'duration', 'two seconds'])
+def test_edf_is_read_for_what_is_needed(tmp_path, how):
+    both = {'FHR': (FHR, 0, 250), 'UC': (UC, 0, 250)}
+    raw = edf(both | {'ECG': (np.zeros(60*N), -500, 500)})
+    put = lambda at, new: raw[:at] + new + raw[at + len(new):]
+    odd = {'no date': put(168, b'00.00.00'), 'odd date': put(168, b'xx.xx.xx'), 'odd time': put(176, b'12.30.75'), 'patient': put(8, 'X Größe \xff'.encode('latin-1')), 'ECG without scale': put(256 + 104*3 + 16, b'500     '), 'count': put(236, b'-1      '),
+           'short': raw[:-777], 'long': raw + bytes(10), 'duration': raw, 'two seconds': edf(both, seconds=2)}[how]
+    (tmp_path/'e.edf').write_bytes(odd)
+    r = quiet(read_recording, tmp_path/'e.edf', clean=False)
+    n = N - 240*(how == 'short')
+    assert len(r) == n and np.allclose(r.target, FHR[:n], atol=.004) and np.allclose(r.source, UC[:n], atol=.004)
+
+
+def test_python(tmp_path):
+    "Masked arrays are missing where they are masked; what is no path or no rate is said"
+    r = Recording('m', np.ma.masked_less(FHR, 140), np.ma.masked_greater(UC, 20))
+    assert np.array_equal(r.target_mask, FHR >= 140) and np.array_equal(r.source_mask, UC <= 20)
+    with pytest.raises(RecordingError, match="fs must be a positive number of Hz, got '4'"): Recording('x', FHR, fs='4')
+    with pytest.raises(RecordingError, match='target must hold numbers'): Recording('x', ['a', 'b'])
+    with pytest.raises(TypeError, match='path is a DataFrame, expected the path of a file'): read_recording(pd.DataFrame(dict(FHR=FHR)))
+
+
+def test_hundreds_of_warnings_are_one(tmp_path):
+    "What the reader says of every file of a folder is said once"
+    for i in range(12): (tmp_path/f'{i:03}.edf').write_bytes(edf({'FHR': (FHR, 0, 250), 'UC': (UC, 0, 250)}, records=-1))
+    with pytest.warns(UserWarning) as said: assert len(read_folder(tmp_path)) == 12
+    assert len(said) == 1 and str(said[0].message).startswith('12 recordings (000, 001, 002, ...), all for the same reason: ')
+
+
+def test_wfdb_without_names_and_in_segments(tmp_path):
+    "Signals are named by their numbers where they have no names; a segment that is missing is named"
+    from make_formats import wfdb_record
+    wfdb_record(tmp_path, 'n'); hea = tmp_path/'n.hea'
+    hea.write_text(f'n 2 4 {N}\nn.dat 16 100/bpm\nn.dat 16 100/nd\n')
+    with pytest.raises(RecordingError, match="pass target='1' .--reader.target 1."): read_recording(hea)
+    with pytest.raises(RecordingError, match="pass source='2' .--reader.source 2."): read_recording(hea, target='1')
+    assert same(read_recording(hea, target='1', source='2', clean=False))
+    wfdb_record(tmp_path, 's', 2)
+    (tmp_path/'s.hea').write_text(f's/4 2 4 {N + 100}\ns_layout 0\ns_1 3000\n~ 100\ns_2 3000\n'); (tmp_path/'s_layout.hea').write_text('s_layout 2 4 0\n~ 0 100/bpm 16 0 0 0 0 FHR\n~ 0 100/nd 16 0 0 0 0 UC\n')
+    assert same(read_recording(tmp_path/'s', clean=False), missing=100) and list(find_records(tmp_path)) == ['n', 's']
+    (tmp_path/'s_2.hea').unlink()
+    with pytest.raises(RecordingError, match='s_2.hea: the header cannot be read'): read_recording(tmp_path/'s')
+
+
+@pytest.mark.parametrize('name,text', {
+    'lost rows': 'time,FHR,UC\n' + ''.join(f'{int(t)},{y:g},{u:g}\n' for i, (t, y, u) in enumerate(zip(T, FHR, UC)) if i not in (101, 903, 2003)),
+    'cut off': table(T) + '1500.0,14', 'late clock': table(np.maximum.accumulate(np.floor(T + .1*np.sin(T*9)).clip(0)).astype(int)),
+    'row names': '"","time","FHR","UC"\n' + ''.join(f'"{i}",{t},{y:g},{u:g}\n' for i, (t, y, u) in enumerate(zip(T, FHR, UC))), 'remarks': table(T).replace('\n700.25', '\n# event, a, b\n700.25', 1), 'set back': table(np.where(np.arange(N) < 3000, T, T - .12))}.items())
+def test_further_tables(tmp_path, name, text):
+    "Seconds that lack a row, a last row that is cut off, a clock that jitters about the second, numbered rows, remarks between rows, a clock set back by 0.12 s"
+    (tmp_path/'t.csv').write_text(text)
+    r = quiet(read_recording, tmp_path/'t.csv', clean=False)
+    seen = np.ones(N, bool); seen[[101 // 4*4 + 3, 903 // 4*4 + 3, 2003] if name == 'lost rows' else []] = False
+    assert r.fs == 4 and len(r) == N and r.target_mask.sum() == N - 3*(name == 'lost rows')
+    if name == 'lost rows': assert np.mean(r.target == FHR) > .999 and np.flatnonzero(~r.target_mask).tolist() == [103, 903, 2003]
+    else: np.testing.assert_array_equal(r.target, FHR)
