@@ -7,16 +7,27 @@ __all__ = ['LIMITS', 'inspect_recordings', 'kinds', 'summarise', 'table_text', '
            'plot_inspection']
 
 # %% ../nbs/29_inspection.ipynb #c03aaa9c
-import re, textwrap
+import re, textwrap, warnings
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from .files import check_output, replacing, shown
 from .prepared import is_prepared, Prepared
-from .readers import find_records, read_recording, record_name
-from .recordings import gaps, Recording, RecordingError
+from .readers import find_records, read_recording, record_name, split_id
+from .recordings import gaps, hold_samples, Recording, RecordingError, scale_hint
+
+# %% ../nbs/29_inspection.ipynb #ab1b31a8
+def _held(
+    x:np.ndarray,  # (N,) signal, NaN where missing
+    fs:float,      # sampling rate in Hz
+) -> tuple[int, int]: # samples of the longest run of one value, of all runs of over a minute
+    "How long one value is repeated."
+    begin = np.flatnonzero(np.diff(x, prepend=np.nan) != 0)  # NaN differs from everything
+    length = np.diff(begin, append=len(x)) * np.isfinite(x[begin])
+    return int(length.max(initial=0)), int(length[length > hold_samples(fs)].sum())
 
 # %% ../nbs/29_inspection.ipynb #c97a3a36
 def _target_facts(
@@ -30,11 +41,32 @@ def _target_facts(
     jumps = given & ~outside & ~seen
     length = np.diff(gaps(seen)).ravel() / fs
     n = max(given.sum(), 1)
-    y = clean[seen]
+    y, (longest, held) = clean[seen], _held(np.where(given, raw, np.nan), fs)
     return dict(target_missing_raw=1 - given.mean(), target_missing=1 - seen.mean(),
                 target_outside=outside.sum()/n, target_jumps=jumps.sum()/n,
+                target_held=held/n, target_held_s=longest/fs,
                 gaps=len(length), longest_gap_s=max(length, default=0.),
                 target_min=y.min(), target_median=np.median(y), target_max=y.max())
+
+# %% ../nbs/29_inspection.ipynb #4d3ec59a
+_CODES = 255., 511., 999., 1023., 4095., 9999., 32767., 65535.  # and the same, negative
+
+def _lone_values(
+    x:np.ndarray,  # (N,) source
+) -> dict[float, float]: # value -> share of the samples given
+    "Values far outside the rest that occur again and again: codes for a missing sample."
+    values, counts = np.unique(x[np.isfinite(x)].astype(float), return_counts=True)
+    n, found = max(counts.sum(), 1), {}
+    while len(values) > 3:
+        for at, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
+            v, others = values[at], values[rest]
+            apart = np.abs(v - others).min() / np.ptp(others)
+            alone = v < 0 <= others.min() or apart > (.1 if abs(v) in _CODES else .5)
+            if v and alone and counts[at] >= max(3, .001*n): break
+        else: break
+        found[float(v)] = counts[at] / n
+        values, counts = others, counts[rest]
+    return found
 
 # %% ../nbs/29_inspection.ipynb #6770200f
 def _source_facts(
@@ -42,36 +74,59 @@ def _source_facts(
     clean:np.ndarray,  # (N,) cleaned
 ) -> dict:
     "Shares and range of the source; a source that is NaN throughout counts as none."
-    given, seen = np.isfinite(raw), np.isfinite(clean)
+    codes = _lone_values(raw)
+    said = ", ".join(f"{v:g} in {share:.0%}" for v, share in codes.items())
+    given, seen = np.isfinite(raw), np.isfinite(clean) & ~np.isin(clean, [*codes])
     low, high = (clean[seen].min(), clean[seen].max()) if seen.any() else (np.nan, np.nan)
-    return dict(source=bool(given.any()), source_missing=1 - seen.mean(),
-                source_flat=(given & ~seen).mean(), source_zero=(raw == 0).mean(),
-                source_min=low, source_max=high)
+    return dict(source=bool(given.any()), source_missing=1 - np.isfinite(clean).mean(),
+                source_flat=(given & ~np.isfinite(clean)).mean(), source_zero=(raw == 0).mean(),
+                source_codes=said, source_min=low, source_max=high,
+                source_median=float(np.median(clean[seen])) if seen.any() else np.nan)
 
 # %% ../nbs/29_inspection.ipynb #1ddacbbf
-# above these (below, for the window) a fact is a problem
-LIMITS = dict(missing=.5, gap_s=600, outside=.01, jumps=.05, fs=4., window_s=1200)
+# above these (below, for the window and the lowest median) a fact is a problem
+LIMITS = dict(missing=.5, gap_s=600, outside=.01, jumps=.05, fs=4., window_s=1200,
+              held_s=60, low=100, high=190, source=500, other=.05)
 
-def _problems(f:dict) -> list[str]:
-    "What is unusual about the facts of one recording, in a few words each."
-    lim, flat = LIMITS, f["source_flat"]
+def _problems(f:dict, unit:str, heart_rate:bool) -> list[str]:
+    "What is unusual about the facts of a recording, whose target may have another unit."
+    lim, flat, median = LIMITS, f["source_flat"], f["target_median"]
     lost = f["source_missing"] - np.nan_to_num(flat)  # missing, but not because it is flat
+    unit = f", {unit}" if f["target_outside"] > lim["missing"] else ""
+    off = heart_rate and not lim["low"] <= median <= lim["high"]
+    swapped = 100 <= f["source_median"] <= 180
+    why = (f"exchanged with the source, whose median is {f['source_median']:.0f}?" if swapped
+           else "the mother's pulse, or half or double the rate?")
     return [text for wrong, text in (
         (60*f["minutes"] < lim["window_s"], "shorter than a window"),
         (f["fs"] != lim["fs"], f"fs {f['fs']:g} Hz: resampled"),
         (f["target_missing"] > lim["missing"], f"target missing {f['target_missing']:.0%}"),
         (f["longest_gap_s"] > lim["gap_s"], f"longest gap {f['longest_gap_s']/60:.0f} min"),
         (f["target_outside"] > lim["outside"],
-         f"target outside 50-220 bpm in {f['target_outside']:.0%}"),
+         f"target outside 50-220 bpm in {f['target_outside']:.0%}{unit}"),
         (f["target_jumps"] > lim["jumps"], f"target jumps in {f['target_jumps']:.0%}"),
+        (heart_rate and f["target_held_s"] > lim["held_s"],
+         f"target held {f['target_held_s']/60:.1f} min at one value, over a minute in "
+         f"{f['target_held']:.0%}: write NaN where the monitor repeats its last value"),
+        (off, f"target median {median:.0f} bpm: {why}"),
         (not f["source"], "no source"),
         (flat > lim["missing"], f"source flat {flat:.0%}"),
         (f["source"] and lost > lim["missing"], f"source missing {f['source_missing']:.0%}"),
+        (f["source_codes"], f"source value {f['source_codes']}, far outside the rest: "
+                            "a code for missing? write NaN instead"),
+        (f["source_max"] > lim["source"], f"source up to {f['source_max']:.0f}: in hundredths? "
+                                          "--reader.source_scale 0.01"),
     ) if wrong]
 
 # %% ../nbs/29_inspection.ipynb #b8342b73
-# in a target that is no heart rate 0 is a value, and no range or step is wrong
-_NOT_CLEANED = dict(target_outside=np.nan, target_jumps=np.nan)
+def _facts(r:Recording, c:Recording, outcomes:tuple, clean:bool) -> dict:
+    "The facts of a recording and of the same, cleaned, with those fields of its metadata."
+    row = dict(fs=float(r.fs), minutes=r.duration/60)
+    row |= _target_facts(r.target, c.target, r.fs) | _source_facts(r.source, c.source)
+    if not clean:  # the target is no heart rate: 0 is a value; no range, step or rest is wrong
+        row |= dict.fromkeys(("target_outside", "target_jumps", "target_held"), np.nan)
+        row["target_missing_raw"] = row["target_missing"]
+    return row | {k: r.metadata[k] for k in outcomes if k in r.metadata}
 
 def _row(
     name:str,        # name of the recording
@@ -83,61 +138,53 @@ def _row(
     "The facts of one recording; of one that cannot be used, the reason."
     row = dict(name=name)
     try:
-        r = read_recording(path, fs=None, clean=False, **options)
+        r, warned = _read(path, options)
         given = np.isfinite(r.target) & (r.target != 0)
         row |= dict(fs=float(r.fs), minutes=r.duration/60, target_missing_raw=1 - given.mean())
         c = r.clean() if clean else r
-    except (RecordingError, ImportError, OSError) as e:
-        reason = " ".join(str(e).split()).replace(f"{path.parent}/", "").removeprefix(f"{name}: ")
+    except (RecordingError, ImportError, OSError, MemoryError) as e:
+        reason = " ".join(str(e).split()) or "it does not fit into the memory"
+        reason = reason.replace(f"{path.parent}/", "").removeprefix(f"{name}: ")
         kind = "unusable" if "fs" in row else "unreadable"
         return row | dict(problems=f"{kind}: {reason}")
-    row |= _target_facts(r.target, c.target, r.fs) | _source_facts(r.source, c.source)
-    if not clean: row |= _NOT_CLEANED | dict(target_missing_raw=row["target_missing"])
-    row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
-    return row | dict(problems="; ".join(_problems(row)))
+    row |= _facts(r, c, outcomes, clean)
+    return row | dict(problems="; ".join(_problems(row, scale_hint(r.target), clean) + warned))
+
+def _read(path:Path, options:dict) -> tuple[Recording, list[str]]:
+    "A recording as its file has it, and what the reader warns of."
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        r = read_recording(path, fs=None, clean=False, **options)
+    said = (" ".join(str(w.message).split()).removeprefix(f"{shown(path)}: ")
+            for w in caught if w.category is UserWarning)
+    return r, [f"the reader says: {text.replace('; ', ', ')}" for text in said]
 
 # %% ../nbs/29_inspection.ipynb #6f3b46e1
 _of_the_file = ("target_missing_raw", "target_outside", "target_jumps",
                 "source_flat", "source_zero")  # what cleaning takes away
 
-def _prepared_row(
-    ready:Prepared,  # prepared folder
-    e:dict,          # entry of its manifest
-    outcomes:tuple,  # fields of the metadata to show
-    clean:bool,      # whether the target is a heart rate, which cleaning is for
-) -> dict:
-    "The facts of one prepared recording, or the reason why it cannot be used."
+def _prepared_row(ready:Prepared, e:dict, outcomes:tuple, clean:bool) -> dict:
+    "The facts of the prepared recording of an entry, or the reason why it cannot be used."
     try:
         ready.verify_entry(e)
         r = ready.map_entry(e)
     except RecordingError as err:
         reason = str(err).replace(f"{ready.folder}/", "")
         return dict(name=e["name"], problems=f"unreadable: {reason}")
-    row = dict(name=r.name, fs=float(r.fs), minutes=r.duration/60)
-    row |= _target_facts(r.target, r.target, r.fs) | _source_facts(r.source, r.source)
+    row = dict(name=r.name) | _facts(r, r, outcomes, clean)
     if ready.options["clean"]: row |= dict.fromkeys(_of_the_file, np.nan)
-    if not clean: row |= _NOT_CLEANED | dict(target_missing_raw=row["target_missing"])
-    row |= {k: r.metadata[k] for k in outcomes if k in r.metadata}
-    said = "; ".join(_problems(row)).replace("Hz: resampled", f"Hz, not {LIMITS['fs']:g}")
+    said = "; ".join(_problems(row, scale_hint(r.target), clean))
+    said = said.replace("Hz: resampled", f"Hz, not {LIMITS['fs']:g}")
     return row | dict(problems=said)
 
-def _refused_row(
-    name:str,  # name of the recording
-    why:str,   # reason; it begins with a file whose folder need not exist any more
-) -> dict:
+def _refused_row(name:str, why:str) -> dict:
     "The row of a recording that could not be prepared."
-    why = " ".join(why.split())
+    why = " ".join(why.split())  # it begins with a file whose folder need not exist any more
     m = re.match(rf"([^:'\"]*/){re.escape(name)}[.:]", why)
     if m: why = why.replace(m[1], "")
     return dict(name=name, problems=f"unusable: {why.removeprefix(f'{name}: ')}")
 
-# %% ../nbs/29_inspection.ipynb #915f814c
-def _jobs(
-    path:Path,       # recording, folder or prepared folder
-    outcomes:tuple,  # fields of the metadata to show
-    clean:bool,      # whether recordings are cleaned
-    options:dict,    # options for the reader
-) -> list:
+def _jobs(path:Path, outcomes:tuple, clean:bool, options:dict) -> list:
     "For each recording, by name, a function that makes its row. Raises ValueError without any."
     if is_prepared(path):
         ready = Prepared(path, verify=False)
@@ -146,16 +193,18 @@ def _jobs(
                 for e in ready.records}
         jobs |= {n: partial(_refused_row, n, why) for n, why in ready.unusable.items()}
         return [jobs[n] for n in sorted(jobs)]
-    if path.is_dir(): found = find_records(path)
-    elif path.is_file(): found = {record_name(path): path}
-    elif path.with_name(path.name + ".hea").is_file(): found = {path.name: path}
-    else: raise ValueError(f"{path} is neither a recording nor a folder")
+    ids = {k: v for k, v in options.items() if k == "id"}
+    single = path.with_name(path.name + ".hea").is_file() or split_id(path)[1] is not None
+    if path.exists(): found = find_records(path, **ids)  # of a table there may be several
+    elif single: found = {record_name(path): path}
+    else: raise ValueError(f"{shown(path)} is neither a recording nor a folder")
     return [partial(_row, n, p, outcomes, clean, options) for n, p in found.items()]
 
-# %% ../nbs/29_inspection.ipynb #74345492
 _columns = ("name", "fs", "minutes", "target_missing_raw", "target_missing", "target_outside",
-            "target_jumps", "gaps", "longest_gap_s", "target_min", "target_median", "target_max",
-            "source", "source_missing", "source_flat", "source_zero", "source_min", "source_max")
+            "target_jumps", "target_held", "target_held_s", "gaps", "longest_gap_s",
+            "target_min", "target_median", "target_max", "source", "source_missing",
+            "source_flat", "source_zero", "source_codes", "source_min", "source_median",
+            "source_max")
 
 def inspect_recordings(
     path:str|Path,           # recording, or folder of recordings in any format, or prepared folder
@@ -168,7 +217,8 @@ def inspect_recordings(
     from tqdm import tqdm
     jobs = tqdm(_jobs(Path(path), tuple(outcomes), clean, options), desc="recordings",
                 disable=None if progress else True)
-    table = pd.DataFrame([job() for job in jobs])
+    say = lambda v: shown(v) if isinstance(v, str) else v  # pandas takes no surrogates
+    table = pd.DataFrame([{k: say(v) for k, v in job().items()} for job in jobs])
     return table.reindex(columns=[*_columns, *(k for k in outcomes if k in table), "problems"])
 
 # %% ../nbs/29_inspection.ipynb #d4359ba3
@@ -177,7 +227,8 @@ def kinds(
 ) -> list[str]:    # one for each problem
     "The problems without their numbers and reasons."
     if problems.startswith(("unreadable", "unusable")): return [problems.partition(":")[0]]
-    return [re.split(r"(?: in)? \d", p)[0].strip() for p in problems.split("; ") if p]
+    kind = re.compile(r"(?: in)? -?\d|[,:]")
+    return [kind.split(p)[0].strip() for p in problems.split("; ") if p]
 
 def summarise(
     table:pd.DataFrame,  # result of `inspect_recordings`
@@ -203,8 +254,9 @@ _head = ["recording", "Hz", "min", "missing", "cleaned", "gaps", "longest", "bpm
 def _cells(row) -> list[str]:
     "The columns of the terminal's table, as text."
     def pct(v): return "-" if np.isnan(v) else f"{v:.0%}"
-    if np.isnan(row.fs): return [row.name_, *["-"]*9]
-    cells = [row.name_, f"{row.fs:g}", f"{row.minutes:.0f}", pct(row.target_missing_raw)]
+    name = shown(row.name_)
+    if np.isnan(row.fs): return [name, *["-"]*9]
+    cells = [name, f"{row.fs:g}", f"{row.minutes:.0f}", pct(row.target_missing_raw)]
     if np.isnan(row.target_missing): return [*cells, *["-"]*6]
     s = row.longest_gap_s
     longest = f"{s/60:.1f} min" if s >= 60 else f"{s:.1f} s"
@@ -219,7 +271,7 @@ def table_text(
     "The table for a terminal: a line per recording, its problems below."
     extra = list(table.columns[len(_columns):-1])  # outcomes
     named = table.rename(columns=dict(name="name_"))  # .name of a row is its index
-    def outcome(v): return "-" if pd.isna(v) else str(v)
+    def outcome(v): return "-" if pd.isna(v) else shown(v)
     rows = [[*_cells(r), *(outcome(r[k]) for k in extra)] for _, r in named.iterrows()]
     body = [_head + extra, *rows]
     wide = [max(len(r[i]) for r in body) for i in range(len(body[0]))]
@@ -227,10 +279,9 @@ def table_text(
     lines = ["  ".join(aligned(r)) for r in body]
     fill = partial(textwrap.fill, initial_indent="    ! ", subsequent_indent="      ")
     for i, p in reversed(list(enumerate(table.problems, 1))):
-        if p: lines.insert(i + 1, fill(p, width))
+        if p: lines.insert(i + 1, fill(shown(p), width))
     return "\n".join(lines)
 
-# %% ../nbs/29_inspection.ipynb #d03464b2
 def _worst(table:pd.DataFrame, rows:int) -> pd.DataFrame:
     "The recordings with most problems, those that cannot be used first."
     number = table.problems.map(lambda p: len(kinds(p)))
@@ -250,7 +301,7 @@ def _summary_lines(s:dict, width:int) -> list[str]:
                   f"{s['target_missing']:.1%} after cleaning",
                   f"source missing on average: {s['source_missing']:.1%} after cleaning",
                   f"longest gap of the target: {s['longest_gap_s']/60:.1f} min "
-                  f"in {s['longest_gap_in']}"]
+                  f"in {shown(s['longest_gap_in'])}"]
     # lines break between problems only
     counts = ", ".join(f"{k} {n}".replace(" ", "\0") for k, n in s["problems"].items())
     said = f"problems: {counts or 'none'}; none\0in\0{s['without_problems']}\0recordings"
@@ -297,7 +348,7 @@ def _draw_recording(fig, r:Recording, clean:bool):
     axs[1].set_xlabel("minutes")
     shares = (f"target missing {c.target_missing:.0%}, source missing {c.source_missing:.0%}"
               + " after cleaning"*clean)
-    axs[0].set_title(f"{r.name}: {shares}", fontsize="medium")
+    axs[0].set_title(f"{shown(r.name)}: {shares}", fontsize="medium")
 
 # %% ../nbs/29_inspection.ipynb #d3ea5a6a
 def _draw_folder(fig, table:pd.DataFrame):
@@ -323,16 +374,10 @@ def _draw_folder(fig, table:pd.DataFrame):
 def check_figure(
     file:str|Path,  # file to write a figure to
 ) -> Path:          # the same
-    "Raise ValueError when a figure cannot be written there: no folder, or an unknown suffix."
+    "Raise ValueError when a figure cannot be written there: unknown suffix, no place."
     from matplotlib.figure import Figure
-    file, known = Path(file), sorted(Figure().canvas.get_supported_filetypes())
-    cannot = f"cannot write a figure to {str(file)!r}"
-    if file.suffix[1:].lower() not in known:
-        raise ValueError(f"{cannot}: its suffix is {file.suffix!r}, "
-                         f"expected one of .{', .'.join(known)}")
-    if not file.parent.is_dir():
-        raise ValueError(f"{cannot}: there is no folder {str(file.parent)!r}; make it first")
-    return file
+    known = sorted(Figure().canvas.get_supported_filetypes())
+    return check_output(file, [f".{k}" for k in known])
 
 def plot_inspection(
     what:str|Path|Recording|pd.DataFrame,  # recording, folder, or result of `inspect_recordings`
@@ -347,9 +392,9 @@ def plot_inspection(
         if Path(what).is_dir(): what = inspect_recordings(what, clean=clean, **options)
         else: what = read_recording(what, fs=None, clean=False, **options)
     single = isinstance(what, Recording)
-    size = (9, 3) if single else (10, 2.3)
-    fig = Figure(figsize=size, dpi=64, layout="constrained")
+    fig = Figure((9, 3) if single else (10, 2.3), dpi=64, layout="constrained")
     if single: _draw_recording(fig, what, clean)
     else: _draw_folder(fig, what)
-    if file is not None: fig.savefig(file)
+    if file is not None:
+        with replacing(file) as part: fig.savefig(part)
     return fig

@@ -4,7 +4,7 @@ that are not.
 The server is told which files to withhold, damage, delay or swallow. What is claimed each time: a file under its final name is
 whole and right, a wrong one is never believed, nothing is written outside the folder, and the message says what to do.
 """
-import hashlib, os, re, shutil, signal, subprocess, sys, time
+import gzip, hashlib, os, re, shutil, signal, subprocess, sys, time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from teb_vae.cli import main
-from teb_vae.databases import DownloadError, download, licence_text
+from teb_vae.databases import DATABASES, DownloadError, download, licence_text
+from teb_vae.files import FolderInUse, lock_folder, replacing
 from teb_vae.inspection import check_figure, inspect_recordings, inspection_text, plot_inspection, summarise
 from teb_vae.prepared import prepare
 from teb_vae.readers import read_folder, read_wfdb, write_wfdb
@@ -40,6 +41,7 @@ class Mirror:
         self.sums = self.files/'SHA256SUMS.txt'
         self.sums.write_text(''.join(f'{sha256(p)}  {p.name}\n' for p in sorted(self.files.iterdir())))
         self.asked, self.damage, self.once, self.delay, self.dead_after, self.over = [], {}, {}, {}, None, Event()
+        self.raw = {}   # name -> function that answers by itself
         mirror = self
 
         class Handler(SimpleHTTPRequestHandler):
@@ -50,6 +52,7 @@ class Mirror:
                 if mirror.dead_after is not None and len(mirror.asked) >= mirror.dead_after: return self.connection.close()
                 mirror.asked.append(name)
                 mirror.over.wait(mirror.delay.get(name, mirror.delay.get('*', 0)))
+                if name in mirror.raw: return mirror.raw[name](self)
                 change = mirror.once.pop(name, None) or mirror.damage.get(name)
                 if change is None: return super().do_GET()
                 body = change((mirror.files/name).read_bytes())
@@ -84,7 +87,7 @@ def assert_all_right(mirror, out, without=()):
     "Every file under a final name has the right hash, `without` are not there, and nothing else was left anywhere"
     want = {p.name: sha256(p) for p in mirror.files.glob('sim*') if p.name not in without}
     assert {p.name: sha256(p) for p in (out/'records').iterdir() if p.suffix != '.damaged'} == want
-    assert not (out/'.partial').exists() and sorted(p.name for p in out.parent.iterdir()) == ['ctu']
+    assert [p.name for p in out.rglob('.*')] == [] and sorted(p.name for p in out.parent.iterdir()) == ['ctu']
 
 
 def test_whole_database(mirror, out, capfd):
@@ -268,6 +271,201 @@ def test_interrupted(mirror, out, sig):
     assert_all_right(mirror, out)
 
 
+def answer(body=b'', code=200, reason='OK', length=None, extra=''):
+    "Answer with these bytes, as they are"
+    head = f'HTTP/1.0 {code} {reason}\r\n' + (f'Content-Length: {length}\r\n' if length is not None else '') + extra + '\r\n'
+    def write(h):
+        h.close_connection = True
+        try: h.wfile.write(head.encode('latin-1') + body)
+        except OSError: pass    # the other side has had enough
+    return write
+
+
+def endless(h, head=b'HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\n\r\n', piece=bytes(2**16), pause=0, most=2000):
+    h.close_connection = True
+    try:
+        h.wfile.write(head)
+        for _ in range(most):
+            h.wfile.write(piece); h.wfile.flush()
+            if pause: time.sleep(pause)
+    except OSError: pass
+
+
+DAT = 'sim001.dat'
+sends_on = lambda to: answer(code=302, reason='Found', extra=f'Location: {to}\r\n')
+refused = {   # what one file's answer is -> what is said of this file; all the others arrive
+    'html': (answer(b'<html>please log in</html>'), 'its SHA-256 is'),
+    'truncated': (answer(b'abc', length=1000), 'its SHA-256 is|cannot fetch'),
+    'longer than it says': (answer(bytes(9000), length=10), 'its SHA-256 is'),
+    'negative length': (answer(b'abc', length=-5), 'its SHA-256 is|cannot fetch'),
+    'a length of 10^15': (lambda h: endless(h, b'HTTP/1.0 200 OK\r\nContent-Length: 1000000000000000\r\n\r\n'), 'it has more than 65536 bytes'),
+    'endless': (endless, 'it has more than 65536 bytes'),
+    'packed bomb': (answer(gzip.compress(bytes(10**7)), extra='Content-Encoding: gzip\r\n'), 'the server sends it packed'),
+    '404': (answer(code=404, reason='Not Found'), 'the server does not have it'),
+    '403': (answer(b'<html>', code=403, reason='\x1b[2J'), 'the server answers with status 403'),
+    '206': (answer(b'abc', code=206, reason='Partial'), 'cannot fetch .*status 206'),
+    '503': (answer(code=503, reason='Busy'), 'cannot fetch .*status 503'),
+    'another host': (sends_on('http://example.org/sim001.dat'), 'sends on to .*example.org.*not followed'),
+    'the same name, another port': (sends_on('http://127.0.0.1:1/sim001.dat'), 'not followed'),
+    'user@host': (sends_on('http://127.0.0.1@example.org/'), 'not followed'),
+    'cloud metadata': (sends_on('http://169.254.169.254/latest'), 'not followed'),
+    'a file of this machine': (sends_on('file:///etc/passwd'), 'not followed'),
+    'no address': (sends_on('http://['), 'sends on to no address'),
+    'a port of words': (sends_on('http://127.0.0.1:x/'), 'not followed'),
+    'round and round': (sends_on('/ctu-uhb-ctgdb/1.0.0/sim001.dat'), 'sends on and on'),
+    'no location': (answer(code=301, reason='Moved'), 'sends on and on'),
+    'no HTTP': (lambda h: (h.wfile.write(b'\x00\x1b[31m rubbish\n'*99), setattr(h, 'close_connection', True)), 'cannot fetch'),
+    'a header of 100 kB': (answer(extra='X: ' + 'y'*10**5 + '\r\n'), 'cannot fetch'),
+    '1000 headers': (answer(extra=''.join(f'X{i}: y\r\n' for i in range(1000))), 'cannot fetch'),
+    'broken pieces': (answer(b'zz\r\nabc', extra='Transfer-Encoding: chunked\r\n'), 'cannot fetch|its SHA-256 is'),
+    'silence and end': (lambda h: h.connection.close(), 'cannot fetch'),
+}
+
+
+@pytest.fixture
+def small(mirror, monkeypatch):
+    "A mirror from which at most 64 KiB a file are taken"
+    monkeypatch.setitem(DATABASES['ctu-uhb'], 'most', dict(file=2**16, all=2**20))
+    return mirror
+
+
+@pytest.mark.parametrize('name', refused)
+def test_hostile_answer(small, out, name):
+    "One line with the reason, nothing under the file's name, no part left, and the next call mends it"
+    small.raw[DAT], words = refused[name]
+    start = time.process_time()
+    with pytest.raises(DownloadError, match=words) as e: get(small, out)
+    assert time.process_time() - start < 5 and str(e.value).isprintable() and len(str(e.value)) < 700
+    have = {p.name: sha256(p) for p in (out/'records').iterdir()}
+    assert DAT not in have and all(sha256(small.files/n) == h for n, h in have.items())
+    if 'cannot fetch' not in str(e.value): assert len(have) == 11
+    small.raw.clear()
+    get(small, out)
+    assert_all_right(small, out)
+
+
+def test_slow_drip(small, out):
+    "A byte now and then would keep a reader waiting for ever: the time for a file is limited, not that for a byte"
+    small.raw[DAT] = lambda h: endless(h, piece=b'x', pause=.05, most=400)
+    start = time.time()
+    with pytest.raises(DownloadError, match='no file arrived within 1 s|it took more than 1 s'): get(small, out, timeout=1)
+    assert time.time() - start < 6
+
+
+def test_endless_interim_answers(small, out):
+    small.raw[DAT] = lambda h: endless(h, b'', b'HTTP/1.1 100 Continue\r\n\r\n', pause=.01, most=400)
+    with pytest.raises(DownloadError, match='no file arrived within 1 s'): get(small, out, timeout=1)
+
+
+def test_sent_on_within_the_server(small, out):
+    "A redirection that stays there is followed"
+    small.raw[DAT] = sends_on(f'{small.url}ctu-uhb-ctgdb/1.0.0/moved.bin')
+    shutil.copy(small.files/DAT, small.files/'moved.bin')
+    get(small, out)
+    assert_all_right(small, out)
+
+
+lists = {   # RECORDS, further lines of SHA256SUMS.txt -> what is said
+    'no recordings': ('', '', 'RECORDS lists no recordings'),
+    'leads out': ('../../x\n', '', 'does not list ../../x.hea'),
+    'escape sequences': ('\x1b[2J\x1b]0;x\n', '', r'does not list \\x1b\[2J'),
+    'hidden': ('.bashrc\n', f"{'0'*64}  .bashrc.hea\n{'0'*64}  .bashrc.dat\n", 'is not a path inside'),
+    'an option': ('-rf\n', f"{'0'*64}  -rf.hea\n{'0'*64}  -rf.dat\n", 'is not a path inside'),
+    'A and a': ('x\nb/X\n', ''.join(f"{'0'*64}  {n}\n" for n in ('x.hea', 'x.dat', 'b/X.hea', 'b/X.dat')), 'the same name in different folders'),
+    'other letters': ('ѕim\n', f"{'0'*64}  ѕim.hea\n", 'is not a path inside'),
+    'two sums': ('sim000\n', f"{'0'*64}  sim000.hea\n", 'a second, different SHA-256'),
+    'five megabytes': ('sim000\n'*720_000, '', 'it has more than 4194304 bytes'),
+}
+
+
+@pytest.mark.parametrize('name', lists)
+def test_hostile_lists(small, out, name):
+    "Nothing is fetched, in one line"
+    records, more, words = lists[name]
+    (small.files/'RECORDS').write_text(records)
+    kept = [l for l in small.sums.read_text().splitlines(True) if 'RECORDS' not in l]
+    small.sums.write_text(''.join(kept) + more)
+    with pytest.raises(DownloadError, match=words) as e: get(small, out)
+    assert str(e.value).isprintable() and list((out/'records').iterdir()) == []
+    assert sorted(p.name for p in out.iterdir()) == ['LICENSE.txt', 'records']
+
+
+def test_wrong_sum_of_one_file(small, out):
+    "The list is wrong, the file is not: fresh it is refused; one that lies here keeps its name, since the server has the same"
+    right = small.sums.read_text()
+    small.sums.write_text(right.replace(sha256(small.files/DAT), 'f'*64))
+    with pytest.raises(DownloadError, match='1 of 12 files could not be had: sim001.dat .its SHA-256 is .* expected f'): get(small, out)
+    assert_all_right(small, out, without=[DAT])
+    small.sums.write_text(right)
+    get(small, out)
+    small.sums.write_text(right.replace(sha256(small.files/DAT), 'f'*64))
+    with pytest.raises(DownloadError, match="the file here is the server's and was kept: the list of sums may be wrong"): get(small, out)
+    assert_all_right(small, out)
+    small.raw[DAT] = answer(code=404, reason='gone')    # not to be compared: it waits under another name, and comes back
+    with pytest.raises(DownloadError): get(small, out)
+    assert (out/'records'/(DAT + '.damaged')).is_file()
+    small.sums.write_text(right)
+    assert get(small, out)[2] == 0
+    assert_all_right(small, out)
+
+
+@pytest.mark.parametrize('content', ['other', 'same', 'none', 'folder'])
+def test_links_here(small, out, tmp_path, content):
+    "Whatever a link leads to stays as it is, and a file of its own takes the link's place; also where the lists are written"
+    mine = tmp_path/'mine'
+    if content == 'folder': mine.mkdir()
+    elif content != 'none': mine.write_bytes((small.files/DAT).read_bytes() if content == 'same' else b'mine')
+    (out/'records').mkdir(parents=True)
+    links = [out/'records'/DAT, out/'LICENSE.txt', out/'SHA256SUMS.txt']
+    for link in links: link.symlink_to(mine)
+    before = mine.read_bytes() if mine.is_file() else None
+    get(small, out)
+    assert before == (mine.read_bytes() if mine.is_file() else None) and not any(p.is_symlink() for p in links)
+    if content == 'folder': assert list(mine.iterdir()) == []
+    assert_all_right(small, out)
+
+
+def test_other_things_here(small, out):
+    "A folder under a file's name is named; a pipe is replaced, not opened; a part of a killed run is cleared"
+    path = out/'records'/DAT
+    path.mkdir(parents=True)
+    with pytest.raises(DownloadError, match='sim001.dat is a folder, expected a file; move it away'): get(small, out)
+    path.rmdir()
+    ended = subprocess.Popen([sys.executable, '-c', ''])
+    ended.wait()
+    with replacing(path) as part: part.touch()
+    part.with_name(part.name.replace(str(os.getpid()), str(ended.pid))).touch()
+    path.unlink()
+    os.mkfifo(path)
+    get(small, out)
+    assert_all_right(small, out)
+
+
+def test_no_place(small, out, tmp_path):
+    "Said before the first request"
+    out.parent.mkdir()
+    out.write_text('a file')
+    with pytest.raises(ValueError, match='it is a file, expected a folder'): get(small, out)
+    out.unlink()
+    out.mkdir()
+    (out/'records').write_text('a file')
+    with pytest.raises(ValueError, match='records.*it is a file, expected a folder'): get(small, out)
+    for url in 'file:///etc', 'ftp://example.org/', 'example.org', 'http://':
+        with pytest.raises(ValueError, match='expected an address like https'): download('ctu-uhb', tmp_path/'new', url=url)
+    assert small.asked == [] and not (tmp_path/'new').exists()
+
+
+def test_two_at_once(small, out):
+    with lock_folder(out, 'a download'), pytest.raises(FolderInUse, match='in use by a download'): get(small, out)
+    get(small, out)
+    assert_all_right(small, out)
+
+
+def test_too_much_in_all(small, out, monkeypatch):
+    monkeypatch.setitem(DATABASES['ctu-uhb'], 'most', dict(file=2**16, all=2**14))
+    with pytest.raises(DownloadError, match='the files have more than 16384 bytes. .* of 12 files are in'): get(small, out)
+
+
 def test_unknown_database(out):
     with pytest.raises(ValueError, match="unknown database 'mitdb', expected one of ctu-uhb"): download('mitdb', out)
     assert not out.exists()
@@ -369,10 +567,11 @@ def test_one_file_has_the_name_it_has_in_its_folder(tmp_path, name):
     assert inspect_recordings(tmp_path/f'{name}.csv.gz').name[0] == inspect_recordings(tmp_path).name[0] == name
 
 
-@pytest.mark.parametrize('file', ['out.txt', 'out', 'out.PNGX', 'absent/out.png'])
+@pytest.mark.parametrize('file', ['out.txt', 'out', 'out.PNGX', 'file/out.png', 'folder.png'])
 def test_a_figure_that_cannot_be_written(tmp_path, file):
     "Said at once, before anything is read: the folder to draw is not even there"
-    with pytest.raises(ValueError, match='cannot write a figure to .*(expected one of .*.pdf.*.png|there is no folder)'):
+    (tmp_path/'file').touch(); (tmp_path/'folder.png').mkdir()
+    with pytest.raises(ValueError, match='cannot write .*(expected one of .*.pdf.*.png|is no folder|it is a folder)'):
         plot_inspection(tmp_path/'no such folder', file=tmp_path/file)
     assert check_figure(tmp_path/'Out.PNG') == tmp_path/'Out.PNG'
 
