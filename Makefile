@@ -24,7 +24,7 @@ help:
 	@echo "make demo     simulate recordings, train, forecast, compare with baselines, plot"
 	@echo "make test     everything that CI checks"
 	@echo "make bench    the times on the speed page: some minutes on an otherwise idle machine"
-	@echo "make peers    the model beside forecasters that others publish, on the recordings in TEB_VAE_DATA: an hour"
+	@echo "make peers    the model beside forecasters that others publish, on the recordings in TEB_VAE_DATA: an hour and a half"
 	@echo "make prepare  export and clean the notebooks, write README.md: before every commit"
 	@echo "make docs     the site, in $(SITE)/"
 	@echo "make clean    remove what the others made, but not .venv"

@@ -1,9 +1,12 @@
-"The reference implementation has the layers it claims to have, and the benchmark runs and writes what the speed page reads."
+"The reference implementation has the layers it claims to have, and the benchmarks run and write what the pages read."
 import csv, json, math, subprocess, sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import torch
+
+from teb_vae.simulate import simulate_folder
 
 BENCHMARKS = Path(__file__).resolve().parent.parent/'benchmarks'
 sys.path.insert(0, str(BENCHMARKS))
@@ -84,3 +87,21 @@ def test_committed_results():
     found = {(r['task'], int(r['batch']), int(r['timesteps']), r['mode'])
              for r in rows if r['device'] == 'cpu' and r['task'] in ('training', 'inference')}
     assert found == {(*what, mode) for what in engine.PLAN for mode in ('literal', *engine.modes())}
+
+
+def test_peers_run(tmp_path):
+    "A network and the preset are trained, and scored beside two models that are seeds of one; the tables have them all."
+    simulate_folder(tmp_path/'data', 4, duration_s=1500)
+    trained = ['TCN, Gaussian', 'teb_vae, 0.01 min']
+    argv = [sys.executable, BENCHMARKS/'peers'/'run.py', '--data', tmp_path/'data', '--cache', tmp_path/'cache', '--out', tmp_path,
+            *'--minutes .01 --every 120 --draws 4 --curve --model new-0=ctu-uhb --model new-1=ctu-uhb'.split(),
+            *(a for name in trained for a in ('--only', name))]
+    done = subprocess.run([*map(str, argv)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    table, less, pit = (pd.read_csv(tmp_path/f'{f}.csv', comment='#', index_col=0) for f in ('results', 'differences', 'pit'))
+    assert [*table.index] == [*trained, 'new-0', 'new-1', 'new, 2 seeds'] and table.CRPS.gt(0).all() and table.n.nunique() == 1
+    assert [*less.index] == [trained[1], 'new, 2 seeds'] and less.less.eq(trained[0]).all()
+    assert pit.mean(axis=1).sub(1).abs().lt(1e-3).all()
+    for name in 'tcn', 'teb_vae':
+        curve = pd.read_csv(tmp_path/f'curve_{name}.csv')
+        assert curve.minutes.is_monotonic_increasing and curve.crps.gt(0).all()

@@ -3,6 +3,8 @@
 A `Peer` is a forecaster of the library's kind (teb_vae.baselines.Forecaster): `fit(batches)` sees whole windows, `predict(batch)` forecasts.
 Origins that are not scored stay NaN, since most networks here encode their past anew for every origin.
 """
+from abc import ABC, abstractmethod
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -82,14 +84,14 @@ def history(batch, steps, seconds):
     past = [torch.stack([s[k][:, 4*(i + 1) - seconds:4*(i + 1)] for i in at.tolist()], 1).flatten(0, 1) for k in ("y", "seen", "u", "useen")]
     return [*past, s["level"][:, at].flatten()]
 
-class Peer:
+class Peer(ABC):
     "A forecaster that gives the timesteps `steps` and leaves the others NaN."
     steps = torch.arange(WARMUP, GRID.timesteps)
     minutes = 0.  # of CPU time that `fit` took
 
+    @abstractmethod
     def forecast(self, batch, steps):
         "Means and standard deviations (K, B, n, H) in bpm at n timesteps."
-        raise NotImplementedError
 
     @torch.no_grad()
     def predict(self, batch):

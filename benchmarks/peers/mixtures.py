@@ -37,8 +37,7 @@ def through_quantiles(q, levels, factor, K=20, least=.1):
 
 def quantile_crps(mu, sigma, y, density="gaussian"):
     "CRPS (M,) of a mixture (K, M) by the pinball loss of its quantiles at `LEVELS`."
-    extra = {} if density == "gaussian" else dict(density=density)
-    return pinball(mixture_quantiles(mu, sigma, LEVELS, **extra), y)
+    return pinball(mixture_quantiles(mu, sigma, LEVELS, density), y)
 
 def pinball(q, y):
     "CRPS (M,) of quantiles (M, 50) at `LEVELS`: twice the mean pinball loss."

@@ -2,10 +2,12 @@
 
     python benchmarks/peers/run.py --data FOLDER --split test --minutes 8 --model teb_vae=CHECKPOINT
 
-FOLDER holds `records/` and `splits.json`. Writes results.csv (a row a forecaster) and differences.csv (each model less each forecaster, 95 %
-intervals over recordings) beside this file. Everything is learnt from the train split; `validation` only chooses (stops early). A forecaster
-once trained or scored is kept in --cache, so a run that was cut off goes on, and --tables makes the tables again. Seeds of one model are given as
---model teb_vae-0=A --model teb_vae-1=B. --curve logs validation CRPS of the Gaussian TCN against CPU minutes in curve_tcn.csv, while it is trained.
+FOLDER holds `records/` and `splits.json`. Writes results.csv (a row a forecaster), differences.csv (each model of the library less each forecaster
+of others, 95 % intervals over recordings) and pit.csv (histograms) beside this file. Everything is learnt from the train split; `validation` only
+chooses (stops early). The preset `forecast` is trained here too, for as long as the networks of others: "teb_vae, 8 min". A forecaster once trained
+or scored is kept in --cache, so a run that was cut off goes on, and --tables makes the tables again. Seeds of one model are given as
+--model teb_vae-0=A --model teb_vae-1=B; their mean has a row of its own. --curve logs the validation CRPS of the Gaussian TCN and of the preset
+against CPU minutes in curve_tcn.csv and curve_teb_vae.csv, while they are trained.
 """
 import argparse, hashlib, json, os, time, warnings
 os.environ |= dict(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
@@ -19,29 +21,17 @@ from torch.utils.data import DataLoader
 from teb_vae.baselines import make_baselines
 from teb_vae.data import FixedWindows, long_enough
 from teb_vae.files import replacing
-from teb_vae.fitting import load_checkpoint
 from teb_vae.information import PairedWindows
 from teb_vae.readers import read_folder
 
 import scoring
 from common import CONTEXT, GRID, WARMUP, Peer, WholeRecordings
+from own import Own
 
 HERE = Path(__file__).parent
 PEERS = {"TCN, Gaussian": "tcn.TCN", "LightGBM quantiles": "trees.Trees", "TCN, mixture": "tcn.TCNMixture",
-         "GluonTS PatchTST": "patchtst.PatchTST", "neuralforecast NHITS": "nhits.NHITS",
-         "neuralforecast NHITS, quantiles": "nhits.NHITSQuantiles",
-         "TCN, Gaussian, with source": "tcn.TCNSource"}
-
-class Own(Peer):
-    "A trained model of the library."
-    def __init__(self, path, draws):
-        self.light, self.draws = load_checkpoint(path).eval(), draws
-        self.density, self.parameters = getattr(self.light, "components", "gaussian"), sum(p.numel() for p in self.light.parameters())
-        self.minutes = self.light.run.get("minutes", float("nan"))
-    def forecast(self, batch, steps):
-        n = self.light.context + GRID.window
-        batch = batch | {k: batch[k][..., -n:] for k in ("target", "source")}
-        return self.light.mixture(batch, steps, self.draws, seed=int(batch["start"][0])//GRID.window)
+         "GluonTS PatchTST": "patchtst.PatchTST", "neuralforecast NHITS": "nhits.NHITS"}
+CURVES = {"tcn.TCN": "curve_tcn.csv", "own.Trained": "curve_teb_vae.csv"}
 
 def slug(name): return "-".join(name.lower().replace(",", "").split())
 
@@ -60,26 +50,28 @@ def fitted(name, make, batches, cache, key):
     print(f"{name}: training", flush=True)
     f, begin = make(), time.process_time()
     f = f.fit(batches)
-    if not isinstance(f, Peer): f.minutes = (time.process_time() - begin)/60
+    f.total_minutes = (time.process_time() - begin)/60
+    if not isinstance(f, Peer): f.minutes = f.total_minutes
     with replacing(path) as part: torch.save(f, part)
     return f
 
-def makers(args, watch):
+def makers(args, peers, watch):
     "Name -> function that makes the untrained forecaster."
     out = {name: lambda f=f: f for name, f in make_baselines(GRID, WARMUP).items()}
     def peer(where, **kw):
         module, cls = where.split(".")
         return getattr(import_module(module), cls)(minutes=args.minutes, seed=args.seed, watch=watch(), **kw)
-    for name, where in PEERS.items():
-        kw = dict(curve=args.out/"curve_tcn.csv") if args.curve and where == "tcn.TCN" else {}
+    for name, where in peers.items():
+        kw = dict(curve=args.out/CURVES[where]) if args.curve and where in CURVES else {}
         out[name] = lambda where=where, kw=kw: peer(where, **kw)
     return {k: v for k, v in out.items() if not args.only or k in args.only}
 
 def main(args):
     torch.set_num_threads(1)
-    args.cache.mkdir(parents=True, exist_ok=True)
+    for folder in (args.cache, args.out): folder.mkdir(parents=True, exist_ok=True)
     key = f"{args.minutes:g}min-seed{args.seed}" + (f"-{args.records}rec" if args.records else "")
-    own = dict(m.split("=", 1) for m in args.model)
+    own, trained = dict(m.split("=", 1) for m in args.model), f"teb_vae, {args.minutes:g} min"
+    peers = PEERS | {trained: "own.Trained"}
     def place(name):
         which = f"{args.split}-{slug(name)}-every{args.every}"
         if name not in own: return args.cache/f"{which}-{key}.npz"
@@ -91,10 +83,10 @@ def main(args):
         if name not in data: data[name] = recordings(args.data, name, args.records or None)
         return data[name]
     watch = lambda: scoring.Watch(paired(split("validation")))
-    forecasters, scored = makers(args, watch), {}
+    forecasters, scored = makers(args, peers, watch), {}
     for name in (*forecasters, *own):
         if not place(name).exists() and not args.tables:
-            windows = WholeRecordings(split("train")) if name in PEERS else FixedWindows(split("train"), GRID, CONTEXT)
+            windows = WholeRecordings(split("train")) if name in peers else FixedWindows(split("train"), GRID, CONTEXT)
             if name in own: f = Own(own[name], args.draws)  # has learnt already
             else: f = fitted(name, forecasters[name], DataLoader(windows, 16), args.cache, key)
             if args.train_only: continue
@@ -103,10 +95,11 @@ def main(args):
             with replacing(place(name)) as part, open(part, "wb") as file: np.savez_compressed(file, **sums)
         if place(name).exists(): scored[name] = scoring.Scored(np.load(place(name)))
     if not scored: return
-    table, less = scoring.results(scored, own), scoring.differences(scored, own)
+    ours = [name for name in scored if name in own or name == trained]
+    table, less = scoring.results(scored, ours), scoring.differences(scored, ours)
     facts = dict(split=args.split, recordings=len(next(iter(scored.values())).recordings), every=args.every, seed=args.seed,
                  minutes=args.minutes, torch=torch.__version__.split("+")[0], threads=1)
-    for name, frame, index in (("results", table, True), ("differences", less, False)):
+    for name, frame, index in (("results", table, True), ("differences", less, False), ("pit", scoring.pit(scored), True)):
         with open(args.out/f"{name}.csv", "w") as f:
             f.write(f"# {json.dumps(facts)}\n")
             frame.to_csv(f, float_format="%.4f", index=index)
@@ -129,7 +122,7 @@ if __name__ == "__main__":
     p.add_argument("--draws", type=int, help="draws of the latent of the models (default: as they were trained)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--records", type=int, default=0, help="number of recordings of each split, to try it out")
-    p.add_argument("--curve", action="store_true", help="log the Gaussian TCN's time to quality")
+    p.add_argument("--curve", action="store_true", help="log the time to quality of the Gaussian TCN and of the preset")
     p.add_argument("--train-only", action="store_true", help="train, score nothing")
     p.add_argument("--tables", action="store_true", help="only make the tables of what is in the cache")
     main(p.parse_args())

@@ -17,8 +17,7 @@ from mixtures import LEVELS, at_levels, pinball, quantile_crps
 THINNED = slice(3, None, 8)  # samples of a horizon whose quantile CRPS is computed: one in 2 s
 
 def density_of(f): return getattr(f, "density", "gaussian")
-def new_scores(groups, density):
-    return Scores(GRID, levels=(.5, .9), groups=groups, **({} if density == "gaussian" else dict(density=density)))
+def new_scores(groups, density): return Scores(GRID, levels=(.5, .9), groups=groups, density=density)
 
 def timed(name, f, batch, steps, repeats):
     "Forecasts (K, B, n, H) at some timesteps, in CPU milliseconds per forecast (the least of so many calls)."
@@ -49,7 +48,7 @@ def score(name, f, paired, every, batch_size=4):
         at = group[:, None, None].expand_as(thin)[ok]
         by_quantiles += torch.stack([torch.bincount(at, w, groups) for w in (crps.double(), torch.ones(len(at), dtype=torch.float64))])
     facts = dict(name=name, names=scores.names, components=scores.components, density=density_of(f), ms=float(np.median(ms)), minutes=f.minutes,
-                 parameters=getattr(f, "parameters", None), **getattr(f, "facts", {}))
+                 parameters=getattr(f, "parameters", None), total=getattr(f, "total_minutes", None))
     return dict(sums=scores.sums.numpy(), grouped=scores.grouped.numpy(), histogram=scores.histogram.numpy(), quantile=by_quantiles.numpy(),
                 joint=scores.joint.numpy(), recordings=np.array([r.name for r in paired.recordings]), facts=np.array(json.dumps(facts)))
 
@@ -67,8 +66,9 @@ class Watch:
             (mu, sigma), y = peer.forecast(batch, self.steps), self.future(batch)
             seen = y.isfinite()
             mu, sigma, y = mu[:, seen], sigma[:, seen], y[seen]
-            total += [mixture_crps(mu, sigma, y).double().sum().item(),
-                      -log_mean_exp(component_log_density(mu, sigma, y)).double().sum().item(), len(y)]
+            kind = density_of(peer)
+            total += [mixture_crps(mu, sigma, y, kind).double().sum().item(),
+                      -log_mean_exp(component_log_density(mu, sigma, y, kind)).double().sum().item(), len(y)]
         return tuple(total[:2]/total[2])
 
 
@@ -105,38 +105,42 @@ class Scored:
         out |= {"quantile CRPS": self.quantile[0].sum()/self.quantile[1].sum()}
         out |= t.loc["overall", ["CRPS one Gaussian", "NLL one Gaussian", "cover50", "cover90", "MAE", "RMSE"]].to_dict()
         for k in ("CRPS", "NLL", "cover50", "cover90"): out |= {f"{k} {band}": v for band, v in t[k].items() if band != "overall"}
-        return dict(train_minutes=self.facts["minutes"], forecast_ms=self.facts["ms"], parameters=self.facts["parameters"],
-                    components=self.facts["components"], n=int(t.n["overall"])) | out
+        return dict(train_minutes=self.facts["minutes"], total_minutes=self.facts["total"], forecast_ms=self.facts["ms"],
+                    parameters=self.facts["parameters"], components=self.facts["components"], n=int(t.n["overall"])) | out
 
 def families(names):
-    "Prefix -> its seeds: teb_vae-0, teb_vae-1, ... are those of teb_vae."
+    "Name -> its models: one, or those of several seeds, as teb_vae-0, teb_vae-1 are those of \"teb_vae, 2 seeds\"."
     out = defaultdict(list)
     for name in names:
         stem, _, seed = name.rpartition("-")
-        out[stem if stem and seed.isdigit() else name].append(name)
-    return out
+        out[(stem, True) if stem and seed.isdigit() else (name, False)].append(name)
+    return {f"{stem}, {len(v)} seeds" if seeds else stem: v for (stem, seeds), v in out.items()}
 
 def results(scored, own):
     "One row a forecaster; seeds have one each, and their mean one more."
     rows = {name: s.row() for name, s in scored.items()}
     counts = {name: r["n"] for name, r in rows.items()}
     if len(set(counts.values())) > 1: raise ValueError(f"scored on different samples: {counts}")
-    for stem, seeds in families(own).items():
+    for name, seeds in families(own).items():
         if len(seeds) < 2: continue
         mean = pd.DataFrame([rows[s] for s in seeds]).mean().to_dict()
         for k in ("CRPS", "NLL"):
             totals = np.stack([scored[s].per_recording(k) for s in seeds])
             mean |= interval(k, resampled(totals, scored[seeds[0]].weight(k)))
-        rows[f"{stem}, mean of {len(seeds)} seeds"] = mean
+        rows[name] = mean
     return pd.DataFrame(rows).T.rename_axis("forecaster")
 
+def pit(scored):
+    "Density of the PIT over all lead times: a row a forecaster, a column for the lower end of each bin; 1 if calibrated."
+    return pd.DataFrame({name: s.scores.pit()["overall"] for name, s in scored.items()}).T.rename_axis("forecaster")
+
 def differences(scored, own):
-    "Each own model (its seeds inside the interval) less each other forecaster; CRPS also in per cent."
+    "Each own model (its seeds inside the interval) less each forecaster of others; CRPS also in per cent."
     rows = []
-    for stem, seeds in families(own).items():
+    for model, seeds in families(own).items():
         for name in scored:
-            if name in seeds: continue
-            row = {"model": stem, "seeds": len(seeds), "less": name}
+            if name in own: continue
+            row = {"model": model, "seeds": len(seeds), "less": name}
             for k in ("CRPS", "NLL", "quantile CRPS", "MAE"):
                 mine, other = np.stack([scored[s].per_recording(k) for s in seeds]), scored[name].per_recording(k)
                 row |= interval(k, resampled(mine - other, scored[name].weight(k)))

@@ -21,7 +21,7 @@ class Block(nn.Module):
 
 class Network(nn.Module):
     "(B, S, channels) -> (K, N, H) means above the level and log-variances at chosen timesteps."
-    def __init__(self, K, channels, width=128, kernel=3, dilations=(1, 2, 4, 8, 16, 32), dropout=.1):
+    def __init__(self, K, channels=8, width=128, kernel=3, dilations=(1, 2, 4, 8, 16, 32), dropout=.1):
         super().__init__()
         self.K, self.inp = K, nn.Linear(channels, width)
         self.blocks = nn.Sequential(*(Block(width, kernel, d, dropout) for d in dilations))
@@ -36,22 +36,21 @@ class Network(nn.Module):
         out = self.head(pick(h)).unflatten(-1, (self.K, 2, GRID.horizon))
         return out[..., 0, :].movedim(-2, 0), out[..., 1, :].clamp(-8, 5).movedim(-2, 0)
 
-def stacked(s, source):
-    "Signals at 1 Hz (B, 4 S) to channels (B, S, 8), or 16 with the source."
-    return torch.cat([s[k].unflatten(-1, (-1, 4)) for k in ("y", "seen", "u", "useen")[:4 if source else 2]], -1)
+def stacked(s):
+    "The target's signals at 1 Hz (B, 4 S) to channels (B, S, 8)."
+    return torch.cat([s[k].unflatten(-1, (-1, 4)) for k in ("y", "seen")], -1)
 
 class TCN(NetworkPeer):
     "K Gaussians of equal weight for each sample; one is the usual head."
-    lr, K, source, windows, origins, checks = 2e-3, 1, False, 8, 24, 16
+    lr, K, windows, origins, checks = 2e-3, 1, 8, 24, 16
 
-    def build(self): return Network(self.K, 16 if self.source else 8)
+    def build(self): return Network(self.K)
 
     def loss(self, data, rng):
         S = CONTEXT//GRID.decimation + GRID.timesteps
         xs, at, levels, ys = [], [], [], []
         for r, start, ix in data.windows(rng, self.windows, S, self.origins):
-            x = {k: r[k][None, 4*start:4*(start + S)] for k in ("y", "seen", "u", "useen")}
-            x = stacked(x, self.source)[0]
+            x = stacked({k: r[k][None, 4*start:4*(start + S)] for k in ("y", "seen")})[0]
             xs.append(F.pad(x, (0, 0, 0, S - len(x)))); at.append(torch.from_numpy(ix - start))
             levels.append(r["level"][ix]); ys.append(r["future"][ix])
         at = torch.stack(at)
@@ -65,11 +64,8 @@ class TCN(NetworkPeer):
     def forecast(self, batch, steps):
         s = signals(batch["target"], batch["source"])
         at = steps + s["level"].shape[1] - GRID.timesteps
-        mu, logvar = self.net(stacked(s, self.source), lambda h: h[:, at])
+        mu, logvar = self.net(stacked(s), lambda h: h[:, at])
         return CENTRE + SCALE*(mu + s["level"][:, at, None]), SCALE*(.5*logvar).exp()
 
 class TCNMixture(TCN):
     K = 8
-
-class TCNSource(TCN):
-    source = True
