@@ -1,7 +1,11 @@
-"""What the bundled model gains from the source, by phase of the contraction: python benchmarks/contractions.py --data FOLDER
+"""What forecasts gain from the source, by phase of the contraction:
 
-FOLDER holds records/ and splits.json. Scores the test and the validation recordings together, a forecast every 32 s, and writes
-contractions.csv beside this file: posterior minus prior, and minus another recording's source, with 95 % intervals over recordings.
+    OMP_NUM_THREADS=1 python benchmarks/contractions.py --data FOLDER [--model CHECKPOINT ...] [--without CHECKPOINT ...] [--out FOLDER]
+
+FOLDER holds records/ and splits.json. Scores the test and the validation recordings together, a forecast every 32 s. Each --model is a
+training with the source (default: the bundled ctu-uhb), each --without a separate training that never had one; with several the 95 %
+intervals are over recordings and trainings. Page 73 shows what is written: contractions.csv has the differences and the controls by phase
+(both definitions) and lead time, contractions_around.csv the averages around the peaks. The first line of both says what was scored.
 """
 import argparse, json, warnings
 from pathlib import Path
@@ -14,25 +18,53 @@ from teb_vae.fitting import load_checkpoint
 from teb_vae.prepared import open_folder
 
 
-def rows(effects:dict) -> pd.DataFrame:
-    "A row for each phase, band of lead times, score and reference."
-    return pd.DataFrame([dict(phase=phase, lead=lead, score=score, minus=minus.removeprefix('− '), estimate=v[0], low=v[1], high=v[2])
-                         for phase, leads in effects.items() for lead, found in leads.items() for minus, scores in found.items()
-                         if isinstance(scores, dict) for score, v in scores.items()])
+def differences(result:dict) -> pd.DataFrame:
+    "The forecast with its own source minus each reference, and with each changed source minus the model's own without."
+    found = []
+    for kind in ('effects', 'controls'):
+        for definition, phases in result[kind].items():
+            for phase, leads in phases.items():
+                for lead, cell in leads.items():
+                    where = dict(definition=definition, phase=phase, lead=lead)
+                    number = {k: cell.pop(k) for k in ('forecasts', 'recordings')}
+                    for name, scores in cell.items():
+                        if kind == 'controls' and name == 'own source': continue    # an effect already
+                        source, minus = ('own source', name.removeprefix('− ')) if kind == 'effects' else (name, 'prior')
+                        found += [where | dict(source=source, minus=minus, score=score, estimate=v[0], low=v[1], high=v[2]) | number
+                                  for score, v in scores.items()]
+    return pd.DataFrame(found)
 
 
-def main():
+def averages(around:dict) -> pd.DataFrame:
+    "Signals, information and gains around the peaks, a row for each moment."
+    curves = {(name, source): curve for name, v in around.items() for source, curve in (dict(recording=v) if 'minutes' in v else v).items()}
+    return pd.concat([pd.DataFrame(curve).assign(what=name, source=source) for (name, source), curve in curves.items()])
+
+
+def write(table:pd.DataFrame, path:Path, settings:dict):
+    "A table with what it was made of in its first line."
+    text = table.to_csv(index=False, float_format='%.5f', lineterminator='\n')
+    path.write_text(f'# {json.dumps(settings, ensure_ascii=False)}\n{text}', 'utf-8')
+
+
+def main(argv:list[str]|None=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument('--data', required=True, help='folder with records/ and splits.json')
-    p.add_argument('--model', default='ctu-uhb', help='checkpoint, folder or bundled name')
-    a = p.parse_args()
+    p.add_argument('--data', type=Path, required=True, help='folder with records/ and splits.json')
+    p.add_argument('--model', action='append', help='checkpoint, folder or bundled name of a training with the source; may be repeated')
+    p.add_argument('--without', action='append', default=[], help='of a training without (target_only); may be repeated')
+    p.add_argument('--out', type=Path, default=Path(__file__).parent, help='folder to write to')
+    p.add_argument('--every', type=int, default=8, help='distance of the timesteps that forecast')
+    a = p.parse_args(argv)
     warnings.simplefilter('ignore')
     torch.set_num_threads(1)
-    splits, light = json.loads((Path(a.data)/'splits.json').read_text()), load_checkpoint(a.model)
-    recordings = open_folder(Path(a.data)/'records', [*splits['test'], *splits['validation']], fs=light.grid.fs)
-    result = evaluate_by_contraction(light, recordings, every=8, progress=True)
+    lights, without = ([load_checkpoint(m) for m in names] for names in (a.model or ['ctu-uhb'], a.without))
+    splits = json.loads((a.data/'splits.json').read_text())
+    recordings = open_folder(a.data/'records', [*splits['test'], *splits['validation']], fs=lights[0].grid.fs)
+    result = evaluate_by_contraction(lights[0], recordings, lights[1:], without, every=a.every, progress=True)
     print(result.report())
-    rows(result.to_dict()['effects']['afterwards']).to_csv(Path(__file__).with_suffix('.csv'), index=False, float_format='%.4f')
+    found = result.to_dict()
+    write(differences(found), a.out/'contractions.csv', found['settings'])
+    write(averages(found['around']), a.out/'contractions_around.csv', found['settings'])
 
 
 if __name__ == '__main__': main()
