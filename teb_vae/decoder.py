@@ -135,61 +135,78 @@ class Decoder(SignalDecoder):
         joint:bool=False, # whether draws are averaged over whole forecasts instead of each sample
     ):
         super().__init__()
-        if latent_dims is None: latent_dims = geometric_schedule(latent_dim, 128, 6)
-        width = [*latent_dims, *deep_dims][-1]
-        if expand_dims is None: expand_dims = geometric_schedule(width, horizon, 10)[:-1]
         self.latent_dim, self.horizon, self.output_norm = latent_dim, horizon, output_norm
         self.chunk, self.gradient_checkpointing = chunk, gradient_checkpointing
         self.logvar_range, self.outlines = tuple(logvar_range), outlines
         self.density, self.joint = check_density(density), joint
         self._check_refinement(refinement)
-        self.latent = ResidualMLP(latent_dim, latent_dims, dropout)
-        self.deep = ResidualMLP(latent_dims[-1], deep_dims, dropout) if deep_dims else nn.Identity()
+        width = self._build_latent(latent_dims, deep_dims, dropout)
         self._build_expansion(width, expand_dims, dropout)
         self.skip = nn.Linear(past_dim, outlines * horizon) if past_dim else None
-        if refinement == "samples":
-            self.samples = SampleNet(outlines, kernel_size, logvar_range, sample_dropout)
-        elif refinement == "progressive":
-            self.samples = ProgressiveNet(outlines, logvar_range, sample_dropout)
-        else: self.samples = None
+        self._build_refinement(refinement, kernel_size, sample_dropout)
         self.init_weights_()
-        if self.samples is None or output_norm: return
-        mu, logvar = self.samples.mu, self.samples.logvar
-        for m in (mu, logvar)[:outlines]: small_start(m[-1] if isinstance(m, nn.Sequential) else m)
 
-    def _check_refinement(self, refinement:str):
-        "Raise ValueError on settings that do not fit together."
-        if refinement not in ("samples", "progressive", "none"): raise ValueError(
-            f"refinement must be 'samples', 'progressive' or 'none', got {refinement!r}")
-        if self.outlines not in (1, 2) or refinement == "none" and self.outlines == 1:
-            raise ValueError("outlines must be 1 or 2, and without a refinement 2, got "
-                             f"outlines={self.outlines} and refinement={refinement!r}")
-        if self.output_norm and self.outlines == 2: raise ValueError(
-            "output_norm=True goes with outlines=1: a norm over both would mix them")
-        if refinement == "progressive" and self.horizon % 16: raise ValueError(
-            "refinement='progressive' needs a horizon that is a multiple of 16 samples, "
-            f"got {self.horizon}")
+# %% ../nbs/13_decoder.ipynb #7c3e1a02
+@patch
+def _check_refinement(self:Decoder, refinement:str):
+    "Raise ValueError on settings that do not fit together."
+    if refinement not in ("samples", "progressive", "none"): raise ValueError(
+        f"refinement must be 'samples', 'progressive' or 'none', got {refinement!r}")
+    if self.outlines not in (1, 2) or refinement == "none" and self.outlines == 1:
+        raise ValueError("outlines must be 1 or 2, and without a refinement 2, got "
+                         f"outlines={self.outlines} and refinement={refinement!r}")
+    if self.output_norm and self.outlines == 2: raise ValueError(
+        "output_norm=True goes with outlines=1: a norm over both would mix them")
+    if refinement == "progressive" and self.horizon % 16: raise ValueError(
+        "refinement='progressive' needs a horizon that is a multiple of 16 samples, "
+        f"got {self.horizon}")
 
-    def _build_expansion(self, width:int, hidden:Sequence[int], dropout:float):
-        "From `width` features to the outlines: a residual MLP, or a linear layer alone."
-        size = self.outlines * self.horizon
-        if not hidden and not self.output_norm:
-            self.expand = small_start(nn.Linear(width, size))
-            return
-        self.expand = ResidualMLP(width, [*hidden, size], dropout, final_activation=False,
-                                  final_norm=self.output_norm, linear_skip=not self.output_norm)
-        if not self.output_norm:
-            for last in (self.expand.last, self.expand.skip): small_start(last)
+# %% ../nbs/13_decoder.ipynb #7c3e1a04
+@patch
+def _build_latent(self:Decoder, first:Sequence[int]|None, second:Sequence[int], dropout:float
+                  ) -> int: # number of features
+    "The two MLPs that widen the latent."
+    if first is None: first = geometric_schedule(self.latent_dim, 128, 6)
+    self.latent = ResidualMLP(self.latent_dim, first, dropout)
+    self.deep = ResidualMLP(first[-1], second, dropout) if second else nn.Identity()
+    return [*first, *second][-1]
 
-    @torch.no_grad()
-    def init_weights_(self):
-        "Zero the map of the past; fixed biases, so that the first norm amplifies no small input."
-        if self.skip is not None:
-            nn.init.zeros_(self.skip.weight)
-            nn.init.zeros_(self.skip.bias)
-        if isinstance(self.samples, SampleNet) and not self.output_norm:
-            first = self.samples.refine[0].bias
-            first.copy_(torch.linspace(-1, 1, len(first)))
+@patch
+def _build_expansion(self:Decoder, width:int, hidden:Sequence[int]|None, dropout:float):
+    "From `width` features to the outlines: a residual MLP, or a linear layer alone."
+    size = self.outlines * self.horizon
+    if hidden is None: hidden = geometric_schedule(width, self.horizon, 10)[:-1]
+    if not hidden and not self.output_norm:
+        self.expand = small_start(nn.Linear(width, size))
+        return
+    self.expand = ResidualMLP(width, [*hidden, size], dropout, final_activation=False,
+                              final_norm=self.output_norm, linear_skip=not self.output_norm)
+    if not self.output_norm:
+        for last in (self.expand.last, self.expand.skip): small_start(last)
+
+# %% ../nbs/13_decoder.ipynb #7c3e1a06
+@patch
+def _build_refinement(self:Decoder, kind:str, kernel_size:int, dropout:float):
+    "The network along the horizon, if there is one."
+    self.samples = None
+    if kind == "samples":
+        self.samples = SampleNet(self.outlines, kernel_size, self.logvar_range, dropout)
+    elif kind == "progressive":
+        self.samples = ProgressiveNet(self.outlines, self.logvar_range, dropout)
+    if self.samples is None or self.output_norm: return
+    for head in (self.samples.mu, self.samples.logvar)[:self.outlines]:
+        small_start(head[-1] if isinstance(head, nn.Sequential) else head)
+
+@patch
+@torch.no_grad()
+def init_weights_(self:Decoder):
+    "Zero the map of the past; fixed biases, so that the first norm amplifies no small input."
+    if self.skip is not None:
+        nn.init.zeros_(self.skip.weight)
+        nn.init.zeros_(self.skip.bias)
+    if isinstance(self.samples, SampleNet) and not self.output_norm:
+        first = self.samples.refine[0].bias
+        first.copy_(torch.linspace(-1, 1, len(first)))
 
 # %% ../nbs/13_decoder.ipynb #6a500bda
 @patch

@@ -25,12 +25,6 @@ from .layers import initialization
 from .pretrained import Pretrained
 
 # %% ../nbs/15_model.ipynb #db5be364
-def _build(part:type, name:str, given:dict|None, fixed:dict, **defaults) -> nn.Module:
-    "A part of the network with the settings of one dictionary. Raises ValueError on unknown keys."
-    known = [k for k in signature(part).parameters if k not in fixed]
-    check_keys(given or {}, known, name)
-    return part(**fixed, **defaults | (given or {}))
-
 class SeqVaeTeb(Pretrained, nn.Module):
     """Transfer Entropy Bottleneck sequence VAE (Kalajdzievski, Mao et al., TMLR 2023).
 
@@ -78,21 +72,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
         arguments = {k: v for k, v in locals().items() if k in names and k != "self"}
         super().__init__()
         self.arguments = arguments
-        if latent_dim_target != latent_dim_z: raise ValueError(
-            "prior and posterior must be of one width to be compared: got "
-            f"latent_dim_target={latent_dim_target}, latent_dim_z={latent_dim_z}")
-        if decoder not in ("forecast", "reconstruction"): raise ValueError(
-            f"decoder must be 'forecast' or 'reconstruction', got {decoder!r}")
-        for name, value, known in (("encoder", encoder, ("lstm", "dilated")),
-                                   ("likelihood", likelihood, ("marginal", "joint"))):
-            if value not in known: raise ValueError(
-                f"{name} must be {' or '.join(map(repr, known))}, got {value!r}")
-        if draws < 1 or lookback < 0: raise ValueError(
-            f"draws must be at least 1 and lookback at least 0, got {draws} and {lookback}")
-        if skip and decoder == "reconstruction": raise ValueError(
-            "skip=True adds the past to a forecast, a reconstruction has none: leave it out")
-        if not 0 <= source_dropout <= 1: raise ValueError(
-            f"source_dropout is a share and must lie in 0 ... 1, got {source_dropout}")
+        self._check_arguments()
         self.grid = TimeGrid(fs, decimation_factor, sequence_length, horizon)
         self.channels = dict(y_st=input_channels, y_ph=phase_channels or input_channels,
                              x_ph=source_channels or input_channels,
@@ -101,7 +81,8 @@ class SeqVaeTeb(Pretrained, nn.Module):
         self.warmup_period, self.source_dropout = warmup_period, source_dropout
         self.nll_beta, self.free_bits = nll_beta, free_bits
         self.gradient_checkpointing = gradient_checkpointing
-        self._build_parts()
+        self._build_encoders()
+        self._build_decoder()
         self.kld_beta = 1 / self.decoder.horizon if kld_beta is None else kld_beta
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
 
@@ -118,35 +99,69 @@ class SeqVaeTeb(Pretrained, nn.Module):
         encoders = self.source_encoder.is_causal and self.target_encoder.is_causal
         return encoders and self.decoder.forecasts
 
+# %% ../nbs/15_model.ipynb #8d4c0b13
+@patch
+def _check_arguments(self:SeqVaeTeb):
+    "Raise ValueError on settings that do not fit together."
+    a = self.arguments
+    if a["latent_dim_target"] != a["latent_dim_z"]: raise ValueError(
+        "prior and posterior must be of one width to be compared: got "
+        f"latent_dim_target={a['latent_dim_target']}, latent_dim_z={a['latent_dim_z']}")
+    for name, known in dict(decoder=("forecast", "reconstruction"), encoder=("lstm", "dilated"),
+                            likelihood=("marginal", "joint")).items():
+        if a[name] not in known: raise ValueError(
+            f"{name} must be {' or '.join(map(repr, known))}, got {a[name]!r}")
+    if a["draws"] < 1 or a["lookback"] < 0: raise ValueError(
+        "draws must be at least 1 and lookback at least 0, "
+        f"got {a['draws']} and {a['lookback']}")
+    if a["skip"] and a["decoder"] == "reconstruction": raise ValueError(
+        "skip=True adds the past to a forecast, a reconstruction has none: leave it out")
+    if not 0 <= a["source_dropout"] <= 1: raise ValueError(
+        f"source_dropout is a share and must lie in 0 ... 1, got {a['source_dropout']}")
+
 # %% ../nbs/15_model.ipynb #2575db20
 @patch
-def _build_parts(self:SeqVaeTeb):
-    "Encoders and decoder, from the arguments of the constructor."
-    a, c, width = self.arguments, self.channels, dict(latent_dim=self.arguments["latent_dim_z"])
-    source, norm = a["latent_dim_source"], dict(output_norm=a["output_norms"])
+def _part(self:SeqVaeTeb, part:type, name:str, fixed:dict, **defaults) -> nn.Module:
+    "A part of the network with the settings of one dictionary. Raises ValueError on unknown keys."
+    given = self.arguments[name] or {}
+    check_keys(given, [k for k in signature(part).parameters if k not in fixed], name)
+    return part(**fixed, **dict(dropout=self.arguments["dropout"]) | defaults | given)
+
+# %% ../nbs/15_model.ipynb #8d4c0b15
+@patch
+def _build_encoders(self:SeqVaeTeb):
+    "Encoders of the source, of the target and of both, from the constructor's arguments."
+    a, c, source = self.arguments, self.channels, self.arguments["latent_dim_source"]
+    width, norm = dict(latent_dim=a["latent_dim_z"]), dict(output_norm=a["output_norms"])
     residual = a["residual_posterior"]
     residual = (a["conditional_encoder_params"] or {}).get("residual_posterior", residual)
-    def build(part, name, fixed, **defaults):
-        return _build(part, name, a[name], fixed, dropout=a["dropout"], **defaults)
     if a["encoder"] == "dilated":
-        self.source_encoder = build(DilatedSourceEncoder, "source_encoder_params",
+        self.source_encoder = self._part(DilatedSourceEncoder, "source_encoder_params",
             dict(input_channels=c["x_patches"], latent_dim=source))
-        self.target_encoder = build(DilatedTargetEncoder, "target_encoder_params",
+        self.target_encoder = self._part(DilatedTargetEncoder, "target_encoder_params",
             width | dict(input_channels=c["y_patches"]))
     else:
-        self.source_encoder = build(SourceEncoder, "source_encoder_params",
+        self.source_encoder = self._part(SourceEncoder, "source_encoder_params",
             dict(input_channels=c["x_ph"], latent_dim=source))
-        self.target_encoder = build(TargetEncoder, "target_encoder_params",
+        self.target_encoder = self._part(TargetEncoder, "target_encoder_params",
             width | dict(input_channels=c["y_st"], phase_channels=c["y_ph"]),
             prior_logvar=-6. if residual else 0., **norm)
-    self.conditional_encoder = build(ConditionalEncoder, "conditional_encoder_params",
+    self.conditional_encoder = self._part(ConditionalEncoder, "conditional_encoder_params",
         width | dict(source_dim=source), residual_posterior=residual, **norm)
-    self.past, density = PastMeans() if a["skip"] else None, dict(density=a["components"])
-    if a["decoder"] == "reconstruction": self.decoder = build(ReconstructionDecoder,
-        "decoder_params", width | density | dict(decimation=self.grid.decimation))
-    else: self.decoder = build(Decoder, "decoder_params", width | density | dict(
+
+# %% ../nbs/15_model.ipynb #8d4c0b17
+@patch
+def _build_decoder(self:SeqVaeTeb):
+    "The decoder, and the means of the past if it maps them, from the constructor's arguments."
+    a = self.arguments
+    self.past = PastMeans() if a["skip"] else None
+    shared = dict(latent_dim=a["latent_dim_z"], density=a["components"])
+    if a["decoder"] == "reconstruction":
+        self.decoder = self._part(ReconstructionDecoder, "decoder_params",
+                                  shared | dict(decimation=self.grid.decimation))
+    else: self.decoder = self._part(Decoder, "decoder_params", shared | dict(
         horizon=self.grid.horizon, gradient_checkpointing=self.gradient_checkpointing,
-        past_dim=self.past.dim if self.past else 0), **norm)
+        past_dim=self.past.dim if self.past else 0), output_norm=a["output_norms"])
     self.decoder.joint = a["likelihood"] == "joint"
 
 # %% ../nbs/15_model.ipynb #235dc244
