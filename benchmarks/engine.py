@@ -29,7 +29,7 @@ def modes():
 def fast(mode, device):
     "The model of a mode, and the context it runs in. The one place that knows how it is compiled."
     dtype, compiled = modes()[mode]
-    model = SeqVaeTeb(seed=0, dropout=0.).to(device)  # as the preset laptop trains it
+    model = SeqVaeTeb(seed=0, dropout=0.).to(device)  # without dropout: page 70 says so
     if compiled: model.decoder.samples.compile()
     return model, lambda: torch.autocast(device, dtype, enabled=dtype != torch.float32)
 

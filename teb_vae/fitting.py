@@ -9,7 +9,7 @@ __all__ = ['read_checkpoint', 'load_checkpoint', 'AtomicCheckpointIO', 'Patience
 # %% ../nbs/43_fitting.ipynb #4ead76ef
 import csv, difflib, inspect, io, logging, math, os, pickle, signal, threading, warnings, zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from lightning.pytorch.callbacks import Checkpoint, EarlyStopping, TQDMProgressB
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from lightning.pytorch.loggers.csv_logs import ExperimentWriter
 from lightning.pytorch.plugins.io import TorchCheckpointIO
+from lightning.pytorch.utilities import rank_zero_only
 
-from .files import replacing
-from .pretrained import is_bundled, merge_settings, read_preset
+from .files import check_output, clear_parts, lock_folder, replacing, shown
+from .pretrained import build_like, is_bundled, merge_settings, read_preset
 from .recordings import Recording
 from .prepared import Prepared
 from .data import CTGDataModule
@@ -36,7 +37,7 @@ def read_checkpoint(
     "What is in a checkpoint, without executing code from it. ValueError names an unreadable file."
     path = Path(path)
     if not path.is_file(): raise ValueError(
-        f"{path}: no such checkpoint; training writes <out>/checkpoints/best.ckpt")
+        f"{shown(path)}: no such checkpoint; training writes <out>/checkpoints/best.ckpt")
     try:
         with zipfile.ZipFile(path) as z:
             if z.testzip(): raise ValueError("its checksum is wrong")
@@ -47,27 +48,36 @@ def read_checkpoint(
         why = (str(e).splitlines() or ["unreadable"])[0]
         code = isinstance(e, pickle.UnpicklingError)
         if code: why = "it asks for code to be run, which is never done"
-        raise ValueError(f"{path} cannot be read as a teb_vae checkpoint ({why}): take another one "
-                         "from its folder, best.ckpt or last.ckpt, or train again") from e
+        raise ValueError(f"{shown(path)} cannot be read as a teb_vae checkpoint ({why}): take "
+                         "another one from its folder, best.ckpt or last.ckpt, or train again"
+                         ) from e
     return state
 
 def load_checkpoint(
-    path:str|Path, # `.ckpt` file, folder of `save_pretrained`, or name of a bundled model
+    path:str|Path, # `.ckpt` file, folder of a run or of `save_pretrained`, or a bundled name
     map_location:str|torch.device="cpu", # device to load the model to
 ) -> LightSeqVaeTeb: # trained module, in eval mode
     "A trained module in eval mode. Raises ValueError naming the file when it can't be read as one."
-    if is_bundled(path) or Path(path).is_dir():
+    if not is_bundled(path): path = _best_of(Path(path))
+    if is_bundled(path) or path.is_dir():
         return LightSeqVaeTeb.from_pretrained(path).to(map_location)
     state = read_checkpoint(path, map_location)
     try:
-        light = LightSeqVaeTeb(**state["hyper_parameters"])
-        weights = light.state_dict()  # earlier front ends had no statistics of the source's patches
-        added = {k: weights[k] for k in ("features.source_mean", "features.source_std")}
-        light.load_state_dict(added | state["state_dict"])
-        light.run = state.get("run", {})
+        shapes = {k: v.shape for k, v in state["state_dict"].items()}
+        light = build_like(LightSeqVaeTeb, dict(state["hyper_parameters"]), shapes)
+        light.load_state_dict(state["state_dict"])
+        light.run = dict(state.get("run", {}))
     except Exception as e: raise ValueError(
-        f"{path} is not a checkpoint of this version of teb_vae ({str(e).splitlines()[0]})") from e
+        f"{shown(path)} is no checkpoint of this version of teb_vae "
+        f"({str(e).splitlines()[-1].strip()}): read it with the version that wrote it, or train "
+        "again") from e
     return light.to(map_location).eval()
+
+def _best_of(path:Path) -> Path:
+    "The best checkpoint where a run's folder is meant, or its folder of checkpoints."
+    if not path.is_dir() or (path/"config.json").exists(): return path
+    files = (d/f"{name}.ckpt" for name in ("best", "last") for d in (path/"checkpoints", path))
+    return next((f for f in files if f.is_file()), path)
 
 # %% ../nbs/43_fitting.ipynb #854fb631
 class AtomicCheckpointIO(TorchCheckpointIO):
@@ -146,10 +156,21 @@ class KeepCheckpoints(Checkpoint):
 
 # %% ../nbs/43_fitting.ipynb #f5b05efb
 @patch
-def _save_last(self:KeepCheckpoints, trainer:L.Trainer, due:bool):
+def _check_finite(self:KeepCheckpoints, light:LightSeqVaeTeb):
+    "Raise ValueError rather than write weights that are not finite over good ones."
+    odd = [k for k, p in light.named_parameters() if not p.isfinite().all()]
+    if not odd: return
+    kept = f"; {self.last} is as it was before" if self.last.is_file() else ""
+    raise ValueError(f"the weights are not finite at step {light.global_step} ({len(odd)} of them, "
+                     f"e.g. {odd[0]}), so no checkpoint is written{kept}: lower lr, or train in "
+                     "float32")
+
+@patch
+def _save_last(self:KeepCheckpoints, trainer:L.Trainer, light:LightSeqVaeTeb, due:bool):
     "Write if it is time to, or if a signal came; in that case leave."
     stop = trainer.strategy.reduce_boolean_decision(bool(self.signum), all=False)
     if not (due or stop): return
+    self._check_finite(light)
     for logger in trainer.loggers: logger.save()  # what led here must be on disk as well
     trainer.save_checkpoint(self.last, False)  # with all that training needs to go on
     if stop: raise SystemExit(128 + (self.signum or signal.SIGTERM))
@@ -164,7 +185,7 @@ def on_train_batch_end(self:KeepCheckpoints,
 ):
     "Write `last.ckpt` if it is time to, but not after an epoch's last step."
     if trainer.is_last_batch: return
-    self._save_last(trainer, bool(self.every) and trainer.global_step % self.every == 0)
+    self._save_last(trainer, light, bool(self.every) and trainer.global_step % self.every == 0)
 
 @patch
 def on_train_epoch_end(self:KeepCheckpoints, trainer:L.Trainer, light:LightSeqVaeTeb):
@@ -172,9 +193,10 @@ def on_train_epoch_end(self:KeepCheckpoints, trainer:L.Trainer, light:LightSeqVa
     score = float(trainer.callback_metrics.get("val_loss", math.nan))
     better = score < self.score or score == score and not self.best.is_file()
     if trainer.strategy.reduce_boolean_decision(better, all=False):
+        self._check_finite(light)
         self.score = score
         trainer.save_checkpoint(self.best, False)
-    self._save_last(trainer, True)
+    self._save_last(trainer, light, True)
 
 # %% ../nbs/43_fitting.ipynb #cbdb38cd
 class ContinuedLog(CSVLogger):
@@ -236,8 +258,6 @@ def make_trainer(
 ) -> L.Trainer:
     "A Trainer that clips gradients, logs, stops when told to, and keeps best and last checkpoint."
     folder = Path(out) / "checkpoints"
-    if folder.is_dir():  # a run that was killed while it wrote leaves a part
-        for part in folder.glob(".*.part.ckpt"): part.unlink(missing_ok=True)
     early = [Patience(patience)] if patience is not None else []
     bar = [Progress(refresh_rate=1)] if progress else []
     loggers = [ContinuedLog(out, step)]
@@ -340,12 +360,14 @@ def _differences(now, before, where:str="") -> list[str]:
             for d in _differences(now.get(k), before.get(k), f"{where}.{k}" if where else k)]
 
 def _check_same_settings(light:LightSeqVaeTeb, state:dict, path):
-    "Raise ValueError where the hyper-parameters are not those of the checkpoint."
+    "Raise ValueError where hyper-parameters or tensors are not those of the checkpoint."
     defaults = {k: p.default for k, p in inspect.signature(LightSeqVaeTeb).parameters.items()}
     differ = _differences(dict(light.hparams), defaults | dict(state["hyper_parameters"]))
     if differ: raise ValueError(
         f"{path} was trained with other settings ({'; '.join(differ)}); "
         "a run goes on with those it began with")
+    if odd := light.state_dict().keys() ^ state["state_dict"].keys(): raise ValueError(
+        f"{path} was written by another version of teb_vae ({min(odd)} differs): begin a new run")
 
 # %% ../nbs/43_fitting.ipynb #4210eaa4
 def train(
@@ -358,9 +380,13 @@ def train(
     feature_batches:int|None=None, # number of batches for statistics; default: preset's, or 32
     callbacks:Sequence=(),       # further Lightning callbacks
     progress:bool=True,          # whether to show a progress bar
+    overwrite:bool=False,        # whether a run that is in `out` already may be written over
     **settings,                  # of `make_trainer`, and of what is built here
 ) -> tuple[LightSeqVaeTeb, Path]: # trained module and path of its best checkpoint
     """Fit feature statistics, then train. Raises ValueError when `resume` can't go on exactly.
+
+    A folder takes one run: another is refused there, unless it goes on with `resume` or
+    `overwrite` gives up the one before, and so is a second one at the same time.
 
     A module that has feature statistics already keeps them, so that one named by `init` goes on
     where it was; its settings, too, are kept where no others are given.
@@ -373,8 +399,35 @@ def train(
     if init is not None and isinstance(light, L.LightningModule): raise ValueError(
         f"init={str(init)!r} names the model to begin with, and a module was given too: give one")
     data, light, settings = _build(data, light, settings, init)
-    settings = dict(epochs=20, feature_batches=32) | settings
-    epochs, feature_batches = settings.pop("epochs"), settings.pop("feature_batches")
+    epochs = settings.pop("epochs", 20)
+    if epochs < 1: raise ValueError(f"epochs must be at least 1, got {epochs}")
+    _check_folder(Path(out), resume, overwrite)
+    with lock_folder(out, "a training") if rank_zero_only.rank == 0 else nullcontext():
+        clear_parts(Path(out)/"checkpoints")
+        return _train(data, light, out, epochs, resume, callbacks, progress, settings)
+
+# %% ../nbs/43_fitting.ipynb #5e1f7a20
+def _check_folder(out:Path, resume, overwrite:bool):
+    "Raise ValueError where a run can't be written, or would replace another one."
+    check_output(out, folder=True, need=2**24)
+    last = [out/"checkpoints"/f"{name}.ckpt" for name in ("last", "best")]
+    there = [f for f in last if f.exists()]
+    if there and resume is None and not overwrite and rank_zero_only.rank == 0: raise ValueError(
+        f"{shown(out)} holds another run ({shown(there[0])}): go on with it by resume "
+        f"(--resume {shown(there[0])}), choose another folder (--out), or give it up with "
+        "overwrite=True (--overwrite)")
+
+def _check_left(state:dict, path, epochs:int):
+    "Raise ValueError where a run that is to go on has nothing left to do."
+    done = state.get("loops", {}).get("fit_loop", {}).get("epoch_progress", {})
+    done = done.get("current", {}).get("processed", 0)
+    if done >= epochs: raise ValueError(
+        f"{shown(path)}: this run is complete at epoch {done}; give more epochs than that to go on "
+        f"(--epochs {done + 1} or more)")
+
+def _train(data, light, out, epochs, resume, callbacks, progress, settings) -> tuple:
+    "The work of `train`, in a folder that nobody else writes to."
+    feature_batches = settings.pop("feature_batches", 32)
     module, state = isinstance(data, L.LightningDataModule), None
     if isinstance(data, CTGDataModule): data.connect(light)
     if resume is not None:
@@ -387,6 +440,7 @@ def train(
             f"{resume} was written before checkpoints noted how far an epoch had gone, so its run "
             f"can't go on exactly: start again from load_checkpoint({str(resume)!r})")
         _check_same_settings(light, state, resume)
+        _check_left(state, resume, epochs)
     elif not light.features.fitted:
         if module: data.setup("fit")
         batches = data.train_dataloader() if module else data[0]

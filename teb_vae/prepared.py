@@ -10,27 +10,29 @@ import copy, inspect, json, os, shutil, warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import numpy as np
 from fastcore.basics import patch
 
-from .files import sha256
-from .readers import check_names, find_records, list_records, read_folder, read_recording
+from .channels import ID_NAMES
+from .files import check_output, lock_folder, read_json, sha256, shown
+from .readers import check_names, find_records, read_folder, read_recording
 from .recordings import Recording, RecordingError, clean_source, clean_target
 
 # %% ../nbs/27_prepared.ipynb #38f59f3f
 _FORMAT, _REDO = "teb_vae prepared 1", "run prepare again"
+_LARGEST = 2**28  # bytes of a manifest, of half a million recordings or so
 
 def is_prepared(
     folder:str|Path,  # folder, which need not exist
 ) -> bool:            # False also where another program wrote a `manifest.json`
     "Did `prepare` write this folder?"
+    path = Path(folder)/"manifest.json"
     try:
-        with open(Path(folder)/"manifest.json", "rb") as f: start = f.read(100)
-        return b'"teb_vae prepared' in start
-    except OSError: return False
+        if not path.is_file(): return False
+        with open(path, "rb") as f: return b'"teb_vae prepared' in f.read(100)
+    except (OSError, ValueError): return False
 
 def _file(name:str) -> str:
     "Name of the file that holds a recording."
@@ -54,12 +56,12 @@ def _check_manifest(m:dict) -> None:
 def _read_manifest(folder:Path) -> dict:
     "Manifest of a prepared folder. RecordingError if missing, damaged, or of another version."
     path = folder/"manifest.json"
-    try: _check_manifest(m := json.loads(path.read_text("utf-8")))
-    except FileNotFoundError as e:
-        raise RecordingError(f"{path}: there is no manifest, this is no prepared folder; "
-                             f"{_REDO}") from e
-    except (OSError, ValueError, TypeError, LookupError, RecursionError) as e:
-        raise RecordingError(f"{path}: this is no sound manifest ({type(e).__name__}: {e}); "
+    if not path.exists():
+        raise RecordingError(f"{path}: there is no manifest, this is no prepared folder; {_REDO}")
+    try: _check_manifest(m := read_json(path, _LARGEST))
+    except (ValueError, TypeError, LookupError) as e:
+        why = str(e).removeprefix(f"{shown(path)}: ")
+        raise RecordingError(f"{path}: this is no sound manifest ({type(e).__name__}: {why}); "
                              f"{_REDO}") from e
     return m
 
@@ -176,10 +178,18 @@ def _how(fs:float, clean:bool, records:list|None, options:dict) -> dict:
                rules=_rules() if clean else None, records=records)
     return _plain(how, "options of the reader")
 
-def _sources(folder:Path) -> dict[str, list]:
-    "Size and time of every file in a folder."
-    files = (p for p in sorted(Path(folder).iterdir()) if p.is_file() and p.name[0] != ".")
-    return {p.name: [p.stat().st_size, p.stat().st_mtime_ns] for p in files}
+def _sources(data:Path) -> dict[str, list]:
+    "Size and time of every file that recordings may be read from, in subfolders as well."
+    if data.is_file(): return {data.name: [data.stat().st_size, data.stat().st_mtime_ns]}
+    found = {}
+    for at, inner, names in os.walk(data):
+        at = Path(at)
+        deep = len(at.relative_to(data).parts) > 2 or "checkpoints" in inner  # a run
+        inner[:] = [] if deep else sorted(d for d in inner if d[0] != "." and not is_prepared(at/d))
+        for path in (at/n for n in sorted(names) if n[0] != "."):
+            if path.is_file(): found[path.relative_to(data).as_posix()] = [
+                path.stat().st_size, path.stat().st_mtime_ns]
+    return found
 
 # %% ../nbs/27_prepared.ipynb #d3aa889c
 def _current(out:Path, how:dict, sources:dict) -> Prepared|None:
@@ -230,22 +240,47 @@ def prepare(
     if clean is None: clean = folder
     if records is not None: records = list(dict.fromkeys(records))
     how, items = _how(fs, clean, records, options), _items(data, records, fs, clean, options)
+    sources = _sources(Path(data)) if folder else None
+    ready, new = None, out.with_name(f".{out.name}.preparing")
+    if folder: ready = _current(out, how, sources)
+    if ready and not new.exists(): return ready
+    check_output(out, folder=True)
     if out.exists() and not is_prepared(out) and os.listdir(out):
         raise ValueError(f"{out} is not a prepared folder and will not be overwritten; "
                          "choose another folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = f".{out.name}.preparing-"
-    for left in out.parent.glob(f"{temporary}*"): shutil.rmtree(left, ignore_errors=True)
-    sources = _sources(data) if folder else None
-    if folder and (ready := _current(out, how, sources)): return ready
-    with TemporaryDirectory(dir=out.parent, prefix=temporary, ignore_cleanup_errors=True) as tmp:
-        new, old = Path(tmp)/"new", Path(tmp)/"old"
+    with lock_folder(out, "a prepare"):
+        shutil.rmtree(new, ignore_errors=True)  # left by a run that was killed
+        if ready: return ready
         new.mkdir()
-        m = dict(format=_FORMAT, how=how, sources=sources) | _write(new, items, progress)
-        (new/"manifest.json").write_text(json.dumps(m, indent=1, allow_nan=False), "utf-8")
-        if out.exists(): out.rename(old)
-        new.rename(out)
+        try: _install(new, out, dict(format=_FORMAT, how=how, sources=sources)
+                      | _write(new, items, progress))
+        finally: shutil.rmtree(new, ignore_errors=True)
     return Prepared(out, verify=False)
+
+# %% ../nbs/27_prepared.ipynb #5d0c1e7a
+def _made(out:Path) -> dict[str, dict]:
+    "Entries of the arrays that earlier runs wrote into a folder, by the names of the files."
+    try: return {e["file"]: e for e in read_json(out/"manifest.json", _LARGEST)["records"]
+                 if e["file"] == _file(e["name"])}
+    except (ValueError, TypeError, LookupError): return {}
+
+def _install(new:Path, out:Path, manifest:dict) -> None:
+    "Move what was written into its folder, so that at no moment a part passes for the whole."
+    out.mkdir(exist_ok=True)
+    before, records = _made(out), manifest["records"]
+    wanted = {e["file"] for e in records}
+    taken = [f for f in sorted(wanted - before.keys()) if (out/f).exists()]
+    if taken and before:
+        raise ValueError(f"{out/taken[0]} was not written by prepare and will not be overwritten; "
+                         "move it, or choose another folder")
+    both = [*before.values(), *records]
+    for m in (manifest | dict(format=f"{_FORMAT}, unfinished", records=both), manifest):
+        (new/"manifest.json").write_text(json.dumps(m, indent=1, allow_nan=False), "utf-8")
+        if m is manifest:
+            for f in wanted: (new/f).replace(out/f)
+            for f in before.keys() - wanted:
+                if (out/f).is_file() and sha256(out/f) == before[f]["sha256"]: (out/f).unlink()
+        (new/"manifest.json").replace(out/"manifest.json")
 
 # %% ../nbs/27_prepared.ipynb #ae3d403b
 def _items(data, records:list|None, fs:float, clean:bool, options:dict) -> Iterator|list:
@@ -256,17 +291,18 @@ def _items(data, records:list|None, fs:float, clean:bool, options:dict) -> Itera
     if is_prepared(data):
         raise ValueError(f"{data} is a prepared folder already; use it as it is, "
                          "or give the folder it was made from")
-    found = find_records(data)
+    found = find_records(data, options.get("id", ID_NAMES))
     check_names(records or [], found)
     return [(n, partial(read_recording, found[n], fs=fs, clean=clean, **options))
             for n in (found if records is None else records)]
 
 # %% ../nbs/27_prepared.ipynb #0ab423ac
 def list_folder(
-    folder:str|Path, # prepared folder, or one with recordings of any format
-) -> list[str]:      # names, also of recordings that can't be used
+    folder:str|Path,  # prepared folder, one with recordings of any format, or one file of them
+    **options,        # options of the reader, of which `id` tells recordings in a table apart
+) -> list[str]:       # names, also of recordings that can't be used
     "Names of the recordings in a folder of either kind. Raises ValueError if there are none."
-    if not is_prepared(folder): return list_records(folder)
+    if not is_prepared(folder): return list(find_records(folder, options.get("id", ID_NAMES)))
     ready = Prepared(folder, verify=False)
     return ready.names + list(ready.unusable)
 

@@ -9,6 +9,7 @@ __all__ = ['kl_weight', 'lr_factor', 'ema_update', 'LightSeqVaeTeb']
 import math, warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import signature
+from numbers import Real
 from pathlib import Path
 
 import lightning as L
@@ -59,26 +60,6 @@ def ema_update(
         return torch.lerp(new, average, min(decay, (1 + int(n)) / (10 + int(n))))
     return update
 
-# %% ../nbs/42_training.ipynb #9ef71d8d
-_follow = dict(input_channels="y_st", phase_channels="y_ph", source_channels="x_ph",
-               y_patch_channels="y_patches", x_patch_channels="x_patches")
-
-def _network(model:dict, features:dict) -> dict:
-    """Arguments of `SeqVaeTeb` from those given and those that follow from the features. Raises
-    ValueError on unknown keys, and where the two contradict each other."""
-    known = [k for k in signature(SeqVaeTeb).parameters if k not in features]
-    for key, value in model.items():
-        if key in features:
-            if value in (None, features[key]): continue
-            remedy = f"leave {key} out of model"
-            if key == "decimation_factor":
-                remedy = (f"set it in features, as features=dict(T={value}), or decimation={value} "
-                          "where kind is 'plain'")
-            raise ValueError(f"model=dict({key}={value}) contradicts the features, from which "
-                             f"{key}={features[key]} follows: {remedy}")
-        check_keys([key], known, "model")
-    return model | features
-
 # %% ../nbs/42_training.ipynb #4ae2fd0b
 class LightSeqVaeTeb(Pretrained, L.LightningModule):
     "Feature extractor and `SeqVaeTeb`, trained with AdamW on batches that `CTGDataModule` gives."
@@ -104,23 +85,9 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         and `features`."""
         super().__init__()
         self.save_hyperparameters()
-        for name, v in (("ema", ema), ("beta2", beta2)):
-            if not 0 <= v < 1: raise ValueError(
-                f"{name} is a decay and must lie in 0 ... 1, exclusive, got {v}")
-        for name, v in (("offset", offset), ("gain", gain)):
-            if v < 0: raise ValueError(f"{name} is a spread and must be at least 0, got {v}")
-        model, kind = model or {}, (features or {}).get("kind")
-        if kind is None and model.get("encoder") == "dilated":
-            features = (features or {}) | dict(kind="patches")
-        self.features = front_end(features, model.get("fs", TimeGrid.fs))
-        sizes = self.features.sizes
-        model = _network(model, {k: sizes[name] for k, name in _follow.items() if name in sizes}
-                         | dict(decimation_factor=self.features.T))
-        if target_only: model = model | dict(source_dropout=1.)
-        self.model = SeqVaeTeb(**dict(seed=seed) | model)
-        if lacking := [name for name in self.model.inputs if name not in sizes]: raise ValueError(
-            f"the network reads {', '.join(lacking)}, which {type(self.features).__name__} does "
-            "not give: choose another features=dict(kind=...), or model=dict(encoder='dilated')")
+        self._check_settings()
+        self._build_features()
+        self._build_network()
         self.run = {}       # the training it comes from: number of steps, names of the recordings
         self._place = None  # where in an epoch a training goes on
 
@@ -129,45 +96,113 @@ class LightSeqVaeTeb(Pretrained, L.LightningModule):
         "Arguments of the constructor, as `save_pretrained` writes them."
         return dict(self.hparams)
 
-    @property
-    def latent(self) -> str:
-        "Distribution that forecasts draw the latent from, \"posterior\" or \"prior\"."
-        return "prior" if self.hparams.target_only else "posterior"
+    @classmethod
+    def load_from_checkpoint(cls,
+        *args, **kw,  # as Lightning takes them
+    ):
+        "Refused: Lightning's would fetch addresses and run code. Use `fitting.load_checkpoint`."
+        raise ValueError("load_from_checkpoint is closed, since Lightning's would fetch addresses "
+                         "and run code from files: call teb_vae.fitting.load_checkpoint(path)")
 
-    @property
-    def grid(self) -> TimeGrid:
-        "Time grid of a window."
-        return self.model.grid
+# %% ../nbs/42_training.ipynb #5b1f0c22
+@patch
+def _check_settings(self:LightSeqVaeTeb):
+    "Raise ValueError on a decay or a spread outside of its range."
+    features = self.hparams.features or {}
+    for name, most in dict(J=20, Q=64, T=2**14).items():  # larger ones take hours and gigabytes
+        if isinstance(v := features.get(name), Real) and v > most: raise ValueError(
+            f"features {name} is {v}, expected {most} at most")
+    for name in ("ema", "beta2"):
+        if not 0 <= (v := self.hparams[name]) < 1: raise ValueError(
+            f"{name} is a decay and must lie in 0 ... 1, exclusive, got {v}")
+    for name in ("lr", "weight_decay", "offset", "gain"):
+        if not isinstance(v := self.hparams[name], Real): raise ValueError(
+            f"{name} must be a number, got {v!r}")
+    for name in ("offset", "gain"):
+        if (v := self.hparams[name]) < 0: raise ValueError(
+            f"{name} is a spread and must be at least 0, got {v}")
 
-    @property
-    def context(self) -> int:
-        "Number of samples in front of a window that features and lookback need."
-        return self.features.context + self.features.T * self.model.lookback
+# %% ../nbs/42_training.ipynb #5b1f0c24
+@patch
+def _build_features(self:LightSeqVaeTeb):
+    "The front end that `features` describes, else the one that the network's encoder reads."
+    model, features = self.hparams.model or {}, self.hparams.features or {}
+    if features.get("kind") is None and model.get("encoder") == "dilated":
+        features = features | dict(kind="patches")
+    self.features = front_end(features, model.get("fs", TimeGrid.fs))
 
-    @property
-    def ahead(self) -> int:
-        "Number of samples past a window with which its last forecasts can be compared."
-        return self.model.decoder.ahead(self.grid)
+# %% ../nbs/42_training.ipynb #9ef71d8d
+_follow = dict(input_channels="y_st", phase_channels="y_ph", source_channels="x_ph",
+               y_patch_channels="y_patches", x_patch_channels="x_patches")
 
-    @property
-    def components(self) -> str:
-        "Density of a sample given a draw of the latent, \"gaussian\" or \"laplace\"."
-        return self.model.decoder.density
+def _network(model:dict, features:dict) -> dict:
+    """Arguments of `SeqVaeTeb` from those given and those that follow from the features. Raises
+    ValueError on unknown keys, and where the two contradict each other."""
+    known = [k for k in signature(SeqVaeTeb).parameters if k not in features]
+    for key, value in model.items():
+        if key in features:
+            if value in (None, features[key]): continue
+            remedy = f"leave {key} out of model"
+            if key == "decimation_factor":
+                remedy = (f"set it in features, as features=dict(T={value}), or decimation={value} "
+                          "where kind is 'plain'")
+            raise ValueError(f"model=dict({key}={value}) contradicts the features, from which "
+                             f"{key}={features[key]} follows: {remedy}")
+        check_keys([key], known, "model")
+    return model | features
 
-    @property
-    def n_samples(self) -> int|None:
-        "Draws of a forecast where none are named: 16 of a model trained with draws, else the mean."
-        return 16 if self.model.draws > 1 else None
+@patch
+def _build_network(self:LightSeqVaeTeb):
+    "The network for these features. Raises ValueError on one that reads what they don't give."
+    sizes = self.features.sizes
+    follow = {k: sizes[name] for k, name in _follow.items() if name in sizes}
+    model = _network(self.hparams.model or {}, follow | dict(decimation_factor=self.features.T))
+    if self.hparams.target_only: model = model | dict(source_dropout=1.)
+    self.model = SeqVaeTeb(**dict(seed=self.hparams.seed) | model)
+    if lacking := [name for name in self.model.inputs if name not in sizes]: raise ValueError(
+        f"the network reads {', '.join(lacking)}, which {type(self.features).__name__} does "
+        "not give: choose another features=dict(kind=...), or model=dict(encoder='dilated')")
 
-    @property
-    def warmup(self) -> int:
-        "Number of timesteps at the start of a window that are not scored."
-        return self.model.warmup_period
+# %% ../nbs/42_training.ipynb #5b1f0c27
+@patch(as_prop=True)
+def latent(self:LightSeqVaeTeb) -> str:
+    "Distribution that forecasts draw the latent from, \"posterior\" or \"prior\"."
+    return "prior" if self.hparams.target_only else "posterior"
 
-    @property
-    def reconstruction(self) -> bool:
-        "Whether the network describes each timestep's own samples instead of those that follow."
-        return not self.model.decoder.forecasts
+@patch(as_prop=True)
+def grid(self:LightSeqVaeTeb) -> TimeGrid:
+    "Time grid of a window."
+    return self.model.grid
+
+@patch(as_prop=True)
+def context(self:LightSeqVaeTeb) -> int:
+    "Number of samples in front of a window that features and lookback need."
+    return self.features.context + self.features.T * self.model.lookback
+
+@patch(as_prop=True)
+def ahead(self:LightSeqVaeTeb) -> int:
+    "Number of samples past a window with which its last forecasts can be compared."
+    return self.model.decoder.ahead(self.grid)
+
+@patch(as_prop=True)
+def components(self:LightSeqVaeTeb) -> str:
+    "Density of a sample given a draw of the latent, \"gaussian\" or \"laplace\"."
+    return self.model.decoder.density
+
+@patch(as_prop=True)
+def n_samples(self:LightSeqVaeTeb) -> int|None:
+    "Draws of a forecast where none are named: 16 of a model trained with draws, else the mean."
+    return 16 if self.model.draws > 1 else None
+
+@patch(as_prop=True)
+def warmup(self:LightSeqVaeTeb) -> int:
+    "Number of timesteps at the start of a window that are not scored."
+    return self.model.warmup_period
+
+@patch(as_prop=True)
+def reconstruction(self:LightSeqVaeTeb) -> bool:
+    "Whether the network describes each timestep's own samples instead of those that follow."
+    return not self.model.decoder.forecasts
 
 # %% ../nbs/42_training.ipynb #57007079
 class _UpToSource:
@@ -203,15 +238,16 @@ def raw_target(self:LightSeqVaeTeb,
 @patch
 @torch.no_grad()
 def featurise(self:LightSeqVaeTeb,
-    batch:dict, # target and source, raw, NaN where missing
+    batch:dict,        # target and source, raw, NaN where missing
+    target:bool=True,  # whether to add `y_raw`, which is for losses only
 ) -> dict: # sets of features that the model reads (B, C, S), level (B, S), y_raw as `raw_target`
     """Raw batch to the arguments of `SeqVaeTeb.forward`, standardised; features and level are
     longer by the model's lookback, in front. Raises ValueError like `raw_target`."""
-    target, source, y = batch["target"], batch["source"], self.raw_target(batch)
+    source, y = batch["source"], self.raw_target(batch)
     with torch.autocast(self.device.type, enabled=False):  # wavelets want float32
-        f = self.features(target[:, :source.shape[-1]], source)
+        f = self.features(batch["target"][:, :source.shape[-1]], source)
     read = {name: f[name] for name in (*self.model.inputs, "level")}
-    return read | dict(y_raw=self.features.standardise(y))
+    return read | dict(y_raw=self.features.standardise(y)) if target else read
 
 @patch
 def restore(self:LightSeqVaeTeb,
@@ -408,11 +444,12 @@ def validation_step(self:LightSeqVaeTeb,
     y = self.model.decoder.targets(self.raw_target(batch), self.grid)[:, steps]
     if not y.isfinite().any(): return  # repeated windows, or nothing observed after the warm-up
     x, (noise, _) = self.featurise(batch), self._noise([places[j] for j in keep], 1)
-    out = self.model(**x, timesteps=steps, latent=self.latent, noise=noise)
+    y_raw = x.pop("y_raw")
+    out = self.model(**x, y_raw=y_raw, timesteps=steps, latent=self.latent, noise=noise)
     loss, (crps, coverage, samples) = out["loss"], self._scores(out, x, y, steps)
     nll = loss["reconstruction_loss"]
     values = [nll, loss["kld_loss"], loss["total_loss"] - nll, crps, coverage]
-    weights = [self._observed(x["y_raw"]), len(keep), len(keep), samples, samples]
+    weights = [self._observed(y_raw), len(keep), len(keep), samples, samples]
     pairs = [[float(v) * float(w), float(w)] for v, w in zip(values, weights)]
     self._sums += torch.tensor(pairs, dtype=torch.float64)
 
@@ -421,8 +458,7 @@ def _scores(self:LightSeqVaeTeb, out:dict, x:dict, y:Tensor, steps:Tensor) -> tu
     "CRPS in the target's unit, 90 % coverage, and the number of samples that they are means of."
     if "component_mu" in out: mu, sigma = self._components(out)
     else:
-        given = {k: v for k, v in x.items() if k != "y_raw"}
-        mean = self.model.predict_raw_signal(**given, latent=self.latent, timesteps=steps)
+        mean = self.model.predict_raw_signal(**x, latent=self.latent, timesteps=steps)
         mu, sigma = (v[None] for v in self.restore(mean))
     seen = y.isfinite()
     known = mu[:, seen], sigma[:, seen], y[seen]
@@ -449,12 +485,10 @@ def on_validation_epoch_end(self:LightSeqVaeTeb):
 def _output(self:LightSeqVaeTeb, batch:dict, timesteps:Tensor, n_samples:int|None, latent:str|None,
             seed:int) -> dict:
     "What the network says about raw windows, standardised, with the mixture's components."
-    x = self.featurise(batch)
-    del x["y_raw"]
     if n_samples is None: n_samples = self.n_samples
     return self.model.predict_raw_signal(
-        **x, latent=latent or self.latent, n_samples=n_samples, timesteps=timesteps,
-        return_components=True, seed=seed)
+        **self.featurise(batch, target=False), latent=latent or self.latent, n_samples=n_samples,
+        timesteps=timesteps, return_components=True, seed=seed)
 
 @patch
 def _components(self:LightSeqVaeTeb, out:dict) -> tuple[Tensor, Tensor]: # (K, B, n, H) each
@@ -602,12 +636,12 @@ def forecast_for_plot(self:LightSeqVaeTeb,
     "The tensors of a batch, standardised, and how to draw them."
     x, N = self.featurise(batch), self.grid.window
     source = batch["source"] if batch["source"].ndim == 2 else batch["source"][:, 0]
-    given = {k: v for k, v in x.items() if k != "y_raw"}
+    y_raw = x.pop("y_raw")
     out = self.model.predict_raw_signal(
-        **given, latent=self.latent, n_samples=self.n_samples, return_components=True)
+        **x, latent=self.latent, n_samples=self.n_samples, return_components=True)
     bands = self._bands(out, self._picture()["timesteps"]) if "component_mu" in out else {}
     drawn = {k: out[k] for k in ("mu_pr_means", "log_var_means", "mu_pr", "logvar_pr")}
-    return dict(y_raw_normalized=x["y_raw"][:, :N], up_raw_normalized=source[:, -N:],
+    return dict(y_raw_normalized=y_raw[:, :N], up_raw_normalized=source[:, -N:],
                 latent_z=Latent.of(out).law(self.latent).mu) | drawn | bands | self._picture()
 
 @patch

@@ -96,7 +96,8 @@ def test_wheel_holds_every_module(wheel):
     data = [p.relative_to(ROOT) for p in (ROOT/'teb_vae'/'presets').glob('*.yaml')]
     models = [p.relative_to(ROOT) for p in (ROOT/'teb_vae'/'models').rglob('*') if p.is_file()]
     for path in data + models: assert str(path) in names
-    assert len(data) > 3 and {'config.json', 'model.safetensors'} <= {p.name for p in models if p.parent.name == 'ctu-uhb'}
+    assert {'demo', 'forecast', 'literal'} <= {p.stem for p in data}
+    for name in 'ctu-uhb', 'simulated': assert {'config.json', 'model.safetensors', 'README.md'} == {p.name for p in models if p.parent.name == name}
 
 
 def test_wheel_is_small(wheel):
@@ -125,7 +126,7 @@ def test_there_is_no_network(command, tmp_path):
 
 
 def test_bundled_model_forecasts_one_recording(command, tmp_path):
-    "`predict` and `plot` right after installation, without a checkpoint, although a folder has the model's name"
+    "`predict` and `plot` right after installation, without a checkpoint or with a bundled one, although a folder has the model's name"
     run(command, 'simulate', '--out', 'sim', '--n', '3', '--minutes', '21', cwd=tmp_path)
     (tmp_path/'ctu-uhb').mkdir()
     one = tmp_path/'sim'/'records'/'sim000.hea'
@@ -134,5 +135,5 @@ def test_bundled_model_forecasts_one_recording(command, tmp_path):
     code = 'import sys, teb_vae; f = teb_vae.Forecast.load("f.npz"); print(teb_vae.__file__, len(f), *sorted({*f.record}), f.unit)'
     where, *rest = run(command.parent/'python', '-c', code, cwd=tmp_path).split()
     assert rest == ['5', 'sim000', 'bpm'] and Path(where).is_relative_to(command.parent.parent)
-    assert run(command, 'plot', '--data', one, '--out', 'f.png', cwd=tmp_path).split() == ['f.png']
+    assert run(command, 'plot', '--checkpoint', 'simulated', '--data', one, '--out', 'f.png', cwd=tmp_path).split() == ['f.png']
     assert (tmp_path/'f.png').read_bytes().startswith(b'\x89PNG')

@@ -15,6 +15,7 @@ from lightning.pytorch.callbacks import Callback
 
 from teb_vae import prepared as P
 from teb_vae.core import TimeGrid
+from teb_vae.files import lock_folder
 from teb_vae.prepared import Prepared, prepare
 from teb_vae.data import CTGDataModule, EpochSampler, RandomCrops, ResumableLoader
 from teb_vae.prepared import is_prepared, list_folder, open_folder
@@ -331,10 +332,52 @@ def test_anothers_folder_is_left_alone(raw, tmp_path):
     (tmp_path/'theirs').mkdir(); (tmp_path/'theirs/manifest.json').write_text('{"name": "web app"}')
     for out in (tmp_path/'theirs', raw, tmp_path):
         with pytest.raises(ValueError, match='will not be overwritten'): prepare(raw, out)
-    with pytest.raises(NotADirectoryError): prepare(raw, raw/'r00000.hea')
+    with pytest.raises(ValueError, match='it is a file, expected a folder'): prepare(raw, raw/'r00000.hea')
     with pytest.raises(ValueError, match='a cache is made of a folder'): CTGDataModule(list(synthetic(1)), cache=tmp_path/'cache')
     (raw/'manifest.json').write_text('{"name": "web app"}')
     assert len(prepare(raw, tmp_path/'ready')) == 5
+
+
+def test_what_others_keep_in_it_stays(raw, tmp_path):
+    "A run, notes, an array of somebody else: prepare makes its own files anew and leaves these alone"
+    ready = tmp_path/'ready'
+    prepare(raw, ready)
+    theirs = {ready/'runs'/'a'/'best.ckpt': b'weights', ready/'notes.txt': b'notes', ready/'mine.npy': b'array'}
+    for path, data in theirs.items(): path.parent.mkdir(parents=True, exist_ok=True); path.write_bytes(data)
+    assert len(prepare(raw, ready, clean=False, records=['r00000'])) == 1
+    assert not (ready/'r00001.npy').exists() and {p: p.read_bytes() for p in theirs} == theirs
+    prepare(raw, ready)
+    (ready/'manifest.json').write_text('{"format": "teb_vae prepared 1", "records": [')  # damaged: made again
+    assert len(prepare(raw, ready)) == 5 and {p: p.read_bytes() for p in theirs} == theirs
+    m = json.loads((ready/'manifest.json').read_text())
+    m['records'].append(m['records'][0] | dict(name='mine', file='mine.npy'))  # a lie: the contents are others
+    (ready/'manifest.json').write_text(json.dumps(m))
+    assert len(prepare(raw, ready)) == 5 and {p: p.read_bytes() for p in theirs} == theirs
+
+
+def test_one_at_a_time(raw, tmp_path):
+    "A second one in the same folder is refused and takes nothing from the first; what is up to date needs no lock"
+    part = tmp_path/'.ready.preparing'
+    with lock_folder(tmp_path/'ready', 'a prepare'):
+        part.mkdir()
+        with pytest.raises(OSError, match='in use by a prepare in this process'): prepare(raw, tmp_path/'ready')
+        assert part.exists()
+    prepare(raw, tmp_path/'ready')
+    assert sorted(p.name for p in tmp_path.iterdir()) == ['raw', 'ready']
+    with lock_folder(tmp_path/'ready', 'a prepare'): assert len(prepare(raw, tmp_path/'ready')) == 5
+
+
+def test_folders_below_are_looked_at(tmp_path):
+    "A folder per patient: a change in one of them is noticed"
+    for i, r in enumerate(synthetic(2)): write(tmp_path/'raw'/f'patient{i}', r)
+    old = prepare(tmp_path/'raw', tmp_path/'ready')
+    assert old.names == ['patient0/r00000', 'patient1/r00001']
+    stamp = lambda: (tmp_path/'ready'/'manifest.json').stat().st_mtime_ns
+    before = stamp()
+    prepare(tmp_path/'raw', tmp_path/'ready')
+    assert stamp() == before
+    write(tmp_path/'raw'/'patient1', Recording('r00001', old[0].target))
+    assert same(prepare(tmp_path/'raw', tmp_path/'ready')[1].target, Prepared(tmp_path/'ready')[1].target) and stamp() != before
 
 
 @pytest.mark.parametrize('name', ['../../out', '/etc/x', 'a/b', '..', '', 'ä ö', 'x\0y', 'manifest.json', 'con:', '%2e%2e/x'], ids=repr)
@@ -361,7 +404,7 @@ def killed_at(k, f):
     "Run f in a process that kills itself at its k-th step of writing, half an array being written; did it die?"
     pid = os.fork()
     if not pid:
-        steps, save, text, rename, rmtree = iter(range(10**6)), np.save, Path.write_text, Path.rename, shutil.rmtree
+        steps, save, text, replace, rmtree = iter(range(10**6)), np.save, Path.write_text, Path.replace, shutil.rmtree
         def dying(do, half=lambda *a, **kw: None):
             def step(*a, **kw):
                 if next(steps) == k: half(*a, **kw); os.kill(os.getpid(), signal.SIGKILL)
@@ -369,7 +412,7 @@ def killed_at(k, f):
             return step
         np.save = dying(save, lambda path, x: path.write_bytes(x.tobytes()[:x.nbytes//2]))
         Path.write_text = dying(text, lambda path, t, *a: text(path, t[:len(t)//2], *a))
-        Path.rename, shutil.rmtree = dying(rename), dying(rmtree)
+        Path.replace, shutil.rmtree = dying(replace), dying(rmtree)
         try: f(); os._exit(0)
         except BaseException: os._exit(1)
     return os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
@@ -378,7 +421,7 @@ def killed_at(k, f):
 @pytest.mark.skipif(not hasattr(os, 'fork'), reason='needs fork')
 @pytest.mark.parametrize('before', ['nothing', 'another'])
 def test_killed_anywhere(raw, tmp_path, before):
-    "Killed at each step of writing: the folder is the old one, or the new one, or not there; and the next run mends it and cleans up"
+    "Killed at each step of writing: the folder is the old one, the new one, or says that it is unfinished; the next run mends it and cleans up"
     signals = lambda folder: [np.array([r.target, r.source]) for r in Prepared(folder)]
     prepare(raw, tmp_path/'whole'); prepare(raw, tmp_path/'old', clean=False)
     new, old, seen, died, k = signals(tmp_path/'whole'), signals(tmp_path/'old'), set(), True, 0
@@ -386,7 +429,8 @@ def test_killed_anywhere(raw, tmp_path, before):
         out = tmp_path/f'run{k}'/'out'
         if before == 'another': shutil.copytree(tmp_path/'old', out)
         died, k = killed_at(k, lambda: prepare(raw, out)), k + 1
-        seen.add(state := 'none' if not out.exists() else 'new' if same(signals(out), new) else 'old' if same(signals(out), old) else 'wrong')
+        unfinished = b'unfinished' in (out/'manifest.json').read_bytes() if (out/'manifest.json').exists() else True
+        seen.add(state := 'none' if unfinished else 'new' if same(signals(out), new) else 'old' if same(signals(out), old) else 'wrong')
         assert died or state == 'new'
         assert same(signals(prepare(raw, out).folder), new) and [p.name for p in out.parent.iterdir()] == ['out']
     assert seen == ({'none', 'new'} if before == 'nothing' else {'old', 'none', 'new'}) and k > 7

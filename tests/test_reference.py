@@ -21,7 +21,7 @@ def test_features_are_what_they_were():
 def test_statistics_have_the_names_they_had():
     "The statistics of an earlier checkpoint load."
     target = {"target_mean": (), "target_std": (), "fitted": ()}
-    source = {"source_mean": (1,), "source_std": (1,)}  # came later: load_checkpoint does without
+    source = {"source_mean": (1,), "source_std": (1,)}
     stats = "scale", "mean", "std"
     sizes = {f"{name}_{k}": (76,) for name in ("y_st", "y_ph", "x_ph") for k in stats}
     shapes = lambda m: {name: tuple(v.shape) for name, v in m.state_dict().items()}

@@ -1,12 +1,13 @@
 "Runs that were killed, stopped or cut off go on exactly as if they had not been; and damaged or hostile checkpoints are not read."
-import multiprocessing, os, pickle, random, shutil, signal, sys, time
+import importlib, inspect, multiprocessing, os, pickle, pkgutil, random, shutil, signal, sys, time
 
 import lightning as L
 import pytest
 import torch
 
-from resuming import data, difference, leaves, module, run
+from resuming import LSTM, data, difference, leaves, module, run
 from teb_vae.cli import main
+from teb_vae.files import lock_folder
 from teb_vae.fitting import AtomicCheckpointIO, load_checkpoint, read_checkpoint, train
 
 STEPS = 12  # three epochs of four
@@ -134,12 +135,15 @@ def test_killed_at_random(whole, tmp_path):
         assert step > seen or step == STEPS
         seen = step
         assert len(list(folder.glob('.*.part.ckpt'))) <= 1
-        assert {p.name for p in folder.iterdir()} - {'best.ckpt', 'last.ckpt'} <= {f'.{name}.{process.pid}.part.ckpt' for name in ('best', 'last')}
+        assert all(f'-{process.pid}.part.ckpt' in p.name for p in folder.iterdir() if p.name[0] == '.')
         if step == STEPS: break
-    process = start(out, last)
-    process.join(120)
-    assert process.exitcode == 0
+    if step < STEPS:
+        process = start(out, last)
+        process.join(120)
+        assert process.exitcode == 0
+    with pytest.raises(ValueError, match='this run is complete at epoch 3; give more epochs'): run(out, last)
     assert {p.name for p in folder.iterdir()} == {'best.ckpt', 'last.ckpt'}
+    assert not list(tmp_path.glob('.*lock'))
     assert metrics(out) == metrics(whole[0]) and equal(last, whole[0]/'checkpoints'/'last.ckpt')
 
 
@@ -215,7 +219,7 @@ def test_full_disk(tmp_path, monkeypatch):
     before = file.read_bytes()
     def full(fd): raise OSError(28, 'No space left on device')
     monkeypatch.setattr(os, 'fsync', full)
-    with pytest.raises(OSError, match='No space left'): io.save_checkpoint(dict(state_dict=dict(a=torch.ones(1000)), hyper_parameters={}), file)
+    with pytest.raises(OSError, match='no room left on the disk; the file of that name is as it was'): io.save_checkpoint(dict(state_dict=dict(a=torch.ones(1000)), hyper_parameters={}), file)
     assert file.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ['last.ckpt']
 
 
@@ -228,6 +232,82 @@ def test_a_loss_that_is_not_finite(tmp_path):
     with pytest.raises(ValueError, match='the loss is nan at step 5'): run(tmp_path, checkpoint_every=1, callbacks=[Spoil()])
     assert read_checkpoint(tmp_path/'checkpoints'/'last.ckpt')['global_step'] == 5
     assert all(p.isfinite().all() for p in load_checkpoint(tmp_path/'checkpoints'/'last.ckpt').parameters())
+
+
+@pytest.mark.parametrize('at, every', [(5, 1), (7, None), (11, None)])  # within an epoch, at its end, at the run's end
+def test_a_gradient_that_is_not_finite(tmp_path, at, every):
+    "The loss is finite, the weights after the step are not: the run fails, and the good checkpoint stays"
+    class Spoil(L.Callback):
+        def on_before_optimizer_step(self, trainer, light, optimizer):
+            if trainer.global_step == at: next(p for p in light.parameters() if p.grad is not None).grad.fill_(float('nan'))
+    with pytest.raises(ValueError, match=f'weights are not finite at step {at + 1}.*last.ckpt is as it was before'):
+        run(tmp_path, checkpoint_every=every, callbacks=[Spoil()])
+    for file in (tmp_path/'checkpoints').iterdir():
+        assert read_checkpoint(file)['global_step'] <= at and all(p.isfinite().all() for p in load_checkpoint(file).parameters())
+
+
+def test_another_run_is_not_replaced(whole, tmp_path, capsys):
+    "A folder takes one run, and one process; what was asked for in vain changes nothing"
+    out = tmp_path/'again'
+    shutil.copytree(whole[0], out)
+    files = lambda: {p: p.read_bytes() for p in out.rglob('*') if p.is_file()}
+    before = files()
+    with pytest.raises(ValueError, match=r'holds another run .*--resume .*last.ckpt.*--overwrite'): run(out)
+    with pytest.raises(ValueError, match='epochs must be at least 1, got 0'): run(tmp_path/'new', epochs=0)
+    with pytest.raises(ValueError, match='this run is complete at epoch 3'): run(out, out/'checkpoints'/'last.ckpt')
+    with lock_folder(out, 'a test'):
+        with pytest.raises(OSError, match='in use by a test in this process'): run(out, overwrite=True)
+    with pytest.raises(ValueError, match='it is a file, expected a folder'): run(out/'checkpoints'/'last.ckpt')
+    assert files() == before and not (tmp_path/'new').exists()
+    run(out, epochs=1, overwrite=True)
+    assert read_checkpoint(out/'checkpoints'/'last.ckpt')['epoch'] == 0
+    assert load_checkpoint(out).run == load_checkpoint(out/'checkpoints'/'best.ckpt').run  # a run's folder is as good as its best
+
+
+def test_ways_in(whole, tmp_path):
+    "Every public way to load goes through our own reader; addresses are refused; sizes are judged before memory is taken"
+    import teb_vae
+    classes = {c for m in pkgutil.iter_modules(teb_vae.__path__) for c in vars(importlib.import_module(f'teb_vae.{m.name}')).values()
+               if inspect.isclass(c) and c.__module__.startswith('teb_vae')}
+    ways = {f'{c.__name__}.{n}': getattr(c, n) for c in classes for n in dir(c) if not n.startswith('_') and n.startswith(('load', 'from_'))}
+    loaders = {k: f for k, f in ways.items() if k.rpartition('.')[2] not in ('load_state_dict', 'from_datasets')}
+    assert {'LightSeqVaeTeb.load_from_checkpoint', 'CTGDataModule.load_from_checkpoint', 'LightSeqVaeTeb.from_pretrained'} <= loaders.keys()
+    foreign = [k for k, f in loaders.items() if not f.__module__.startswith('teb_vae')]
+    assert not foreign, foreign
+    best, canary = whole[0]/'checkpoints'/'best.ckpt', tmp_path/'canary'
+    for file in ['http://127.0.0.1:9/a.ckpt', *hostile(tmp_path/'evil.ckpt', canary, best)]:
+        for load in loaders.values():
+            with pytest.raises((ValueError, TypeError, OSError)): load(file)
+    assert not canary.exists()
+    state = read_checkpoint(best)
+    for change in (dict(latent_dim_z=10**9), dict(sequence_length=10**9), dict(horizon=10**7), dict(source_encoder_params=dict(LSTM, lstm_num_layers=10**6))):
+        hyper = state['hyper_parameters'] | dict(model=state['hyper_parameters']['model'] | change)
+        torch.save(state | dict(hyper_parameters=hyper), tmp_path/'big.ckpt')
+        started = time.process_time()
+        with pytest.raises(ValueError, match="is no checkpoint of this version"): load_checkpoint(tmp_path/'big.ckpt')
+        assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize('kind', ['fifo', 'zero', 'sparse', 'folder', 'config fifo', 'config spaces', 'config deep', 'config twice', 'config NaN', 'config modules'])
+def test_model_folders(whole, tmp_path, kind):
+    "Files of a saved model that are none, or far too large: refused in one line, at once, before they are read"
+    folder = load_checkpoint(whole[0]).save_pretrained(tmp_path/'saved')
+    config, weights = folder/'config.json', folder/'model.safetensors'
+    path = config if kind.startswith('config') else weights
+    text = config.read_text()
+    path.unlink()
+    if kind.endswith('fifo'): os.mkfifo(path)
+    elif kind == 'zero': path.symlink_to('/dev/zero')
+    elif kind == 'sparse': path.touch(); os.truncate(path, 2**33)
+    elif kind == 'folder': path.mkdir()
+    elif kind == 'config spaces': path.write_text('{'); os.truncate(path, 2**30)
+    elif kind == 'config deep': path.write_text('{"modules": ' + '['*10**5 + ']'*10**5 + '}')
+    elif kind == 'config twice': path.write_text(text.replace('{', '{"format": 1, ', 1))
+    elif kind == 'config NaN': path.write_text(text.replace('"lr": 0.0007', '"lr": NaN'))
+    elif kind == 'config modules': path.write_text('{"format": 1, "sha256": {"model.safetensors": "", "config.json": ""}, "modules": [' + '0,'*10**6 + '0]}')
+    started = time.process_time()
+    with pytest.raises(ValueError) as e: load_checkpoint(folder)
+    assert path.name in str(e.value) and '\n' not in str(e.value) and len(str(e.value)) < 600 and time.process_time() - started < 5
 
 
 def test_early_stopping(tmp_path):

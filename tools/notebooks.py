@@ -162,6 +162,7 @@ LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module
 LARGE = {                         # what may be larger, and why
     'readers.py': 'a file or a folder becomes recordings or errors: WFDB, the choice of channels, what lies side by side',
     'tables.py': 'names, units, rows, ids and pairs: a table becomes columns',
+    'fitting.py': 'what lies on disk around a training: checkpoints, the log, one run to a folder, and the trainer',
     'cli.py': 'ten commands, whose signatures are their interfaces',
     'training.py': 'one class, LightSeqVaeTeb, whose methods say the shape of every argument',
     'model.py': 'one class, SeqVaeTeb, the same',
