@@ -5,7 +5,7 @@
 FOLDER holds records/ and splits.json. Each row trains without the source (the questions are about the network) on the training
 recordings for so many CPU minutes, and is scored on windows of the validation recordings: the mixture's CRPS (bpm), NLL (nats a
 sample) and 90 % coverage. The number of steps that fit is measured first, so that the learning rate falls to 0 at the end.
-The table is printed and written; page 71 shows it.
+The table is printed and written, and beside it the PIT of each row (ablations_pit.csv); pages 71 and 72 show them.
 """
 import argparse, csv, json, tempfile, time, warnings
 from pathlib import Path
@@ -22,7 +22,7 @@ NARROW = dict(lstm_hidden_dim=64, lstm_num_layers=1, feature_dims=[96])
 SMALL = dict(latent_dims=[128, 256], deep_dims=[], expand_dims=[])
 ROWS = {   # name: (what, settings of the network that differ, settings of the training that differ)
     'forecast': ('the preset', {}, {}),
-    'wavelets': ('wavelets and LSTMs (as in the preset laptop) instead of patches and dilated paths', dict(
+    'wavelets': ('wavelets and LSTMs (64 wide) instead of patches and dilated paths', dict(
         encoder='lstm', lookback=0, skip=False, target_encoder_params=NARROW | dict(head_dims=[64]),
         source_encoder_params=NARROW | dict(head_dims=[])), {}),
     'skip': ('no linear map of the past', dict(skip=False), {}),
@@ -49,8 +49,8 @@ def settings(name:str) -> tuple[dict, dict, dict]:
     return light, of_data, dict(progress=False)
 
 
-def row(name:str, folder:Path, splits:dict, minutes:float) -> dict:
-    "Train and score one row."
+def row(name:str, folder:Path, splits:dict, minutes:float) -> tuple[dict, list[float]]:
+    "Train and score one row: the scores, and the PIT in 40 bins."
     light, of_data, run = settings(name)
     data = lambda: CTGDataModule(folder, splits, **of_data)
     with tempfile.TemporaryDirectory() as tmp:
@@ -65,11 +65,11 @@ def row(name:str, folder:Path, splits:dict, minutes:float) -> dict:
                         limit_val_batches=0, **run)
         spent = (clock() - start) / 60
         found = score(done, folder, splits)
-    return dict(row=name, what=ROWS[name][0], minutes=round(spent, 1), steps=steps, **found)
+    return dict(row=name, what=ROWS[name][0], minutes=round(spent, 1), steps=steps, **found[0]), found[1]
 
 
-def score(light:LightSeqVaeTeb, folder:Path, splits:dict) -> dict:
-    "Scores of the mixture on the validation windows; the averaged weights are what was kept."
+def score(light:LightSeqVaeTeb, folder:Path, splits:dict) -> tuple[dict, list[float]]:
+    "Scores of the mixture on the validation windows, and its PIT; the averaged weights are what was kept."
     from torch.utils.data import DataLoader
     from teb_vae.data import FixedWindows
     from teb_vae.prepared import open_folder
@@ -81,7 +81,21 @@ def score(light:LightSeqVaeTeb, folder:Path, splits:dict) -> dict:
     for b in DataLoader(FixedWindows(recordings, grid, light.context, True, light.warmup), 8):
         scores.update(*light.mixture(b, at, None), grid.futures(b['target'][:, -grid.window:])[:, at])
     total = scores.table().loc['overall']
-    return {k: round(float(total[k]), 3) for k in ('CRPS', 'NLL', 'RMSE', 'cover50', 'cover90')}
+    kept = ('CRPS', 'NLL', 'RMSE', 'cover50', 'cover90', 'skewness')
+    return {k: round(float(total[k]), 3) for k in kept}, scores.pit().overall.round(4).tolist()
+
+
+def write(path:Path, rows:dict):
+    "Write the rows that are there, in the order of ROWS."
+    with path.open('w', newline='') as f:
+        w = csv.DictWriter(f, list(next(iter(rows.values()))))
+        w.writeheader()
+        w.writerows(rows[n] for n in ROWS if n in rows)
+
+
+def read(path:Path) -> dict:
+    "The rows of a table, by name; none where there is no table."
+    return {r['row']: r for r in csv.DictReader(path.open())} if path.exists() else {}
 
 
 def main():
@@ -94,18 +108,15 @@ def main():
     warnings.simplefilter('ignore')
     torch.set_num_threads(1)
     names, out = a.rows.split(',') if a.rows else [*ROWS], Path(a.out)
-    there = {r['row']: r for r in csv.DictReader(out.open())} if out.exists() else {}
+    pits = out.with_name(f'{out.stem}_pit.csv')
     splits = json.loads((Path(a.data)/'splits.json').read_text())
     with tempfile.TemporaryDirectory() as tmp:
         prepare(Path(a.data)/'records', f'{tmp}/prepared')
         for name in names:
-            there[name] = row(name, Path(tmp)/'prepared', splits, a.minutes)
-            print(there[name], flush=True)
-            rows = [there[n] for n in ROWS if n in there]
-            with out.open('w', newline='') as f:
-                w = csv.DictWriter(f, list(there[name]))
-                w.writeheader()
-                w.writerows(rows)
+            found, pit = row(name, Path(tmp)/'prepared', splits, a.minutes)
+            print(found, flush=True)
+            write(out, read(out) | {name: found})
+            write(pits, read(pits) | {name: dict(row=name) | {f'{i/len(pit):g}': v for i, v in enumerate(pit)}})
 
 
 if __name__ == '__main__': main()
