@@ -54,7 +54,7 @@ class Trained(Watched, Own):
         with TemporaryDirectory() as folder:
             def run(steps, clock):
                 module = CTGDataModule(recordings, dict(train=[r.name for r in recordings]), seed=self.seed, **data)
-                train(module, "forecast", folder, seed=self.seed, epochs=10_000, max_steps=steps, limit_val_batches=0, callbacks=[clock],
+                train(module, "forecast", folder, seed=self.seed, epochs=10_000, max_steps=steps, limit_val_batches=0, overwrite=True, callbacks=[clock],
                       progress=False)
                 return clock.ends
             ends = run(self.measured, Clock())
