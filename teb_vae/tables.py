@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
-from .channels import (check_samples, choose, file_size, find_channel, listed, near_names,
-                              option, plain_name, printable, RecordingError, TARGET_NAMES,
-                              TIME_NAMES, UNITS)
+from .channels import (check_samples, choose, file_size, find_channel, listed, MOST,
+                              near_names, option, plain_name, printable, RecordingError,
+                              TARGET_NAMES, TIME_NAMES, UNITS)
 from .files import need
 from .times import read_times, resolution
 
@@ -310,10 +310,15 @@ def read_text(
         raise RecordingError(f"{path}: the table cannot be read: "
                              f"{getattr(e, 'strerror', None) or e}") from e
 
-def _read_open(path:Path, f, target, source, time, id, lone:bool) -> Table:
+def _begin(path:Path, f, target:Names) -> tuple[list[str], Layout, Iterator[str]]:
+    "The first lines of an open text, its layout, and the lines from its first row on."
     text = _text_lines(path, f)
     head = list(islice(text, 100))
     layout = find_layout(path, head, target)
+    return head, layout, chain(head[layout.skip:], text)
+
+def _read_open(path:Path, f, target, source, time, id, lone:bool) -> Table:
+    head, layout, rows = _begin(path, f, target)
     names, line = layout.names, f", line {max(layout.line, 1)}"
     try: c = choose_columns(path, names, target, source, time, id, line, lone)
     except RecordingError as e:
@@ -326,10 +331,7 @@ def _read_open(path:Path, f, target, source, time, id, lone:bool) -> Table:
                  and find_channel("", [n], ("FHR1", "FHR2", "FHR", "HR1", "HR2")) == 0)
     out = {i: [] for i in (c.y, c.u, c.t, c.day, c.g, *more) if i is not None}
     numbers = []
-    def rows():
-        yield from head[layout.skip:]
-        yield from text
-    for lines, part in _portions(path, layout, rows()):
+    for lines, part in _portions(path, layout, rows):
         check_samples(path, sum(map(len, numbers)) + len(lines))
         numbers.append(lines)
         for i, parts in out.items():
@@ -482,19 +484,14 @@ def table_ids(
             with pq.ParquetFile(path) as f:
                 names = f.schema_arrow.names
                 g = find_channel(path, names, id, "column")
-                if g is None or f.metadata.num_rows > 2*10**7: return []
+                if g is None or f.metadata.num_rows > MOST: return []
                 values = [str(v) for v in f.read(columns=[names[g]])[names[g]].to_pylist()]
         else:
             with _open(path) as f:
-                text = _text_lines(path, f)
-                head = list(islice(text, 100))
-                layout = find_layout(path, head, TARGET_NAMES)
+                _, layout, rows = _begin(path, f, TARGET_NAMES)
                 g = find_channel(path, layout.names, id, "column") if layout.line else None
                 if g is None: return []
-                def rows():
-                    yield from head[layout.skip:]
-                    yield from text
-                values = [r[g].strip().strip("'\"") for r in layout.split(rows()) if len(r) > g
+                values = [r[g].strip().strip("'\"") for r in layout.split(rows) if len(r) > g
                           and len(r) == len(layout.names) and r[0][:1] not in ("#", "%")]
     except Exception: return []   # the reader will say why
     kinds = list(dict.fromkeys(values))
@@ -511,16 +508,11 @@ def telling_column(
     "A column that tells recordings apart, though its name does not say so."
     if Path(path).suffix.lower() == ".parquet": return None
     with _open(Path(path)) as f:
-        text = _text_lines(Path(path), f)
-        head = list(islice(text, 100))
-        layout = find_layout(path, head, used)
+        _, layout, rows = _begin(Path(path), f, used)
         if layout.names != names: return None
         free = [i for i, n in enumerate(names) if n not in used]
         last, changes, n = {}, {i: [] for i in free}, 0
-        def rows():
-            yield from head[layout.skip:]
-            yield from text
-        for lines, part in _portions(Path(path), layout, rows()):
+        for lines, part in _portions(Path(path), layout, rows):
             if len(jumps) > 1000:                  # rows of several recordings in turn
                 times = t[:len(part)].tolist()
                 return next((names[i] for i in free if 1 < len({r[i] for r in part}) <= 50 and len(
