@@ -36,6 +36,10 @@ ROWS = {   # name: (what, settings of the network that differ, settings of the t
     'joint': ('joint likelihood of the 480 samples', dict(likelihood='joint'), {}),
     'augmentation': ('no shifted and stretched targets', {}, dict(offset=0., gain=0.)),
     'context': ('no lookback in front of the window', dict(lookback=0), {}),
+    'width': ('paths 192 wide, not 128', dict(target_encoder_params=dict(width=192, dropout=.25)), {}),
+    'no dropout': ('no dropout', dict(dropout=0., target_encoder_params=dict(dropout=0.)), {}),
+    'decay': ('weight decay 0.01, not 0.3', {}, dict(weight_decay=.01)),
+    'averages': ('no averaged weights', {}, dict(ema=0.)),
 }
 
 
