@@ -13,6 +13,8 @@ endif
 test docs: export OMP_NUM_THREADS = 1
 # Text wraps at the width of the terminal; the stored outputs are 80 columns wide.
 test docs: export COLUMNS = 80
+# Bytecode is kept, whatever the environment says: otherwise each of the hundred processes below compiles PyTorch anew, for six seconds.
+unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, in order: a notebook is one kernel.
 TWO := -n 2 --dist loadfile
 
@@ -25,7 +27,7 @@ help:
 	@echo "make test     everything that CI checks"
 	@echo "make bench    the times on the speed page: some minutes on an otherwise idle machine"
 	@echo "make peers    the model beside forecasters that others publish, on the recordings in TEB_VAE_DATA: an hour and a half"
-	@echo "make prepare  export and clean the notebooks, write README.md: before every commit"
+	@echo "make prepare  export and clean the notebooks, write stubs and README.md: before every commit"
 	@echo "make docs     the site, in $(SITE)/"
 	@echo "make clean    remove what the others made, but not .venv"
 
@@ -56,8 +58,6 @@ test: setup
 	$(TOOL) size
 	$(call heading,README.md is current)
 	$(TOOL) readme --check
-	$(call heading,every preset parses)
-	$(BIN)/pytest -q -n 2 tests/test_presets.py
 	$(call heading,nbdev_test: every notebook runs)
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
 	$(call heading,nbval: every stored output comes out again)
@@ -65,7 +65,7 @@ test: setup
 	$(BIN)/pytest -q $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
-	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 --ignore tests/test_presets.py tests
+	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 tests
 
 demo: setup
 	$(BIN)/teb_vae demo
@@ -82,6 +82,7 @@ peers:
 prepare: setup
 	$(BIN)/nbdev_export
 	$(BIN)/nbdev_clean
+	$(BIN)/python tools/stubs.py
 	$(TOOL) imports
 	$(BIN)/python tools/diagram.py
 	$(TOOL) readme

@@ -18,8 +18,6 @@ from .channels import (check_samples, choose, file_size, find_channel, is_target
 from .files import need
 
 # %% ../nbs/08_arrays.ipynb #621a4fd8
-_RATES = ("fs", "rate", "sampling rate", "sampling frequency", "samplerate", "sfreq", "freq")
-
 def _npy_header(f, path:Path) -> tuple:
     "Shape and type of an array, from the beginning of an open file. ValueError where it is none."
     fmt = np.lib.format
@@ -34,6 +32,12 @@ def _npy_header(f, path:Path) -> tuple:
                              f"{MOST} samples at most; cut the recording into parts")
     return shape, kind
 
+def _npy(path:Path) -> np.ndarray:
+    "The array of a file, mapped and not yet read."
+    with open(path, "rb") as f: _npy_header(f, path)
+    return np.load(path, mmap_mode="r", allow_pickle=False)
+
+# %% ../nbs/08_arrays.ipynb #a5d5fb63
 def _npz(path:Path, want:Callable) -> dict:
     "Arrays of an archive, judged one by one; of those that are not wanted the shape."
     out = {}
@@ -52,10 +56,6 @@ def _npz(path:Path, want:Callable) -> dict:
                                      "expected a recording; cut it into parts")
             with z.open(info) as f: out[name] = np.lib.format.read_array(f, allow_pickle=False)
     return out
-
-def _npy(path:Path) -> np.ndarray:
-    with open(path, "rb") as f: shape, kind = _npy_header(f, path)
-    return np.load(path, mmap_mode="r", allow_pickle=False)
 
 # %% ../nbs/08_arrays.ipynb #300b0624
 def _mat_parts(path:Path) -> None:
@@ -90,6 +90,8 @@ def _mat(path:Path) -> dict:
     _mat_parts(path)
     return dict(_flat("", loadmat(path, simplify_cells=True)))
 
+
+# %% ../nbs/08_arrays.ipynb #11cb2814
 def _hdf5(path:Path, want:Callable) -> dict:
     "Arrays of an HDF5 file, of those that are not wanted the shape; attributes are fields."
     h5 = need("h5py", "hdf5")
@@ -100,6 +102,7 @@ def _hdf5(path:Path, want:Callable) -> dict:
                 if np.size(v) == 1 and not k.startswith(("MATLAB", "CLASS", "_")):
                     out.setdefault(k, np.asarray(v).reshape(()))
             if not isinstance(o, h5.Dataset) or o.dtype.kind not in "fiub" or not o.size: return
+            if o.attrs.get("MATLAB_class") in (b"char", b"cell"): return   # a text
             name = name.split("/")[-1]
             if not want(name) and o.size > 1: out[name] = np.broadcast_to(np.nan, o.shape)
             else:
@@ -109,6 +112,10 @@ def _hdf5(path:Path, want:Callable) -> dict:
             if np.size(v) == 1: out[k] = np.asarray(v).reshape(())
         f.visititems(visit)
     return out
+
+
+# %% ../nbs/08_arrays.ipynb #89654216
+_RATES = ("fs", "rate", "sampling rate", "sampling frequency", "samplerate", "sfreq", "freq")
 
 def _fields(path:Path, want:Callable) -> tuple[dict, dict]:
     "Arrays, and the single values next to them, whatever the kind of file."
@@ -123,6 +130,13 @@ def _fields(path:Path, want:Callable) -> tuple[dict, dict]:
         else: arrays[k] = v
     return arrays, {k: v.decode("utf-8", "replace") if isinstance(v, bytes) else v
                     for k, v in fields.items()}
+
+def _rate(fields:dict) -> tuple[object, dict]:
+    "The sampling rate among single values, None where there is none, and the other values."
+    rate = next((v for n, v in fields.items() if plain_name(n)[0] in _RATES), None)
+    try: rate = float(rate) if isinstance(rate, str) else rate
+    except ValueError: pass
+    return rate, {n: v for n, v in fields.items() if plain_name(n)[0] not in _RATES}
 
 # %% ../nbs/08_arrays.ipynb #6b103e52
 def _wanted(*names) -> Callable:
@@ -141,6 +155,29 @@ class Arrays:
     fields:dict = field(default_factory=dict)  # single values
     others:dict = field(default_factory=dict)  # further arrays of the target's length, by name
 
+
+# %% ../nbs/08_arrays.ipynb #f824c870
+def _line(path:Path, what:str, x:np.ndarray) -> np.ndarray:
+    "An array as (N,) numbers. RecordingError where it is none."
+    flat = x.ravel() if x.ndim == 2 and 1 in x.shape else x
+    if flat.ndim != 1 or not len(flat) or flat.dtype.kind not in "fiu":
+        raise RecordingError(f"{path}: {what} has shape {x.shape} and type {x.dtype}, "
+                             "expected (N,) numbers with N > 0")
+    return flat
+
+def _rows(path:Path, x:np.ndarray, source) -> Arrays:
+    "Target and source from one array. RecordingError when it is unclear which is which."
+    u = None
+    if x.ndim > 1 and not (x.ndim == 2 and 1 in x.shape):
+        if x.ndim > 2 or 2 not in x.shape or x.shape == (2, 2):
+            raise RecordingError(f"{path}: the array has shape {x.shape}, "
+                                 "expected (2, N) or (N, 2), target first, or (N,)")
+        x, u = x if len(x) == 2 else x.T
+    y = _line(path, "target", x)
+    check_samples(path, len(y))
+    return Arrays(y, None if u is None or source is None else _line(path, "source", u))
+
+# %% ../nbs/08_arrays.ipynb #712dcc71
 def read_arrays(
     path:Path,            # .npy, .npz, .mat, .h5 or .hdf5
     target:str|Sequence[str],      # name or names of the target
@@ -169,30 +206,3 @@ def read_arrays(
     others = {n: v for n, v in arrays.items() if n not in (names[y], u is not None and names[u])
               and v.ndim == 1 and v.dtype.kind in "fiu" and v.size == arrays[names[y]].size}
     return Arrays(pick(y), pick(u), pick(k), rate, fields, others)
-
-def _rate(fields:dict) -> tuple[object, dict]:
-    "The sampling rate among single values, None where there is none, and the other values."
-    rate = next((v for n, v in fields.items() if plain_name(n)[0] in _RATES), None)
-    try: rate = float(rate) if isinstance(rate, str) else rate
-    except ValueError: pass
-    return rate, {n: v for n, v in fields.items() if plain_name(n)[0] not in _RATES}
-
-def _line(path:Path, what:str, x:np.ndarray) -> np.ndarray:
-    "An array as (N,) numbers. RecordingError where it is none."
-    flat = x.ravel() if x.ndim == 2 and 1 in x.shape else x
-    if flat.ndim != 1 or not len(flat) or flat.dtype.kind not in "fiu":
-        raise RecordingError(f"{path}: {what} has shape {x.shape} and type {x.dtype}, "
-                             "expected (N,) numbers with N > 0")
-    return flat
-
-def _rows(path:Path, x:np.ndarray, source) -> Arrays:
-    "Target and source from one array. RecordingError when it is unclear which is which."
-    u = None
-    if x.ndim > 1 and not (x.ndim == 2 and 1 in x.shape):
-        if x.ndim > 2 or 2 not in x.shape or x.shape == (2, 2):
-            raise RecordingError(f"{path}: the array has shape {x.shape}, "
-                                 "expected (2, N) or (N, 2), target first, or (N,)")
-        x, u = x if len(x) == 2 else x.T
-    y = _line(path, "target", x)
-    check_samples(path, len(y))
-    return Arrays(y, None if u is None or source is None else _line(path, "source", u))

@@ -7,7 +7,7 @@ __all__ = ['Records', 'COMMANDS', 'POSITIONAL', 'Reader', 'download', 'inspect',
            'evaluate', 'stream', 'plot', 'demo', 'make_parser', 'main']
 
 # %% ../nbs/60_cli.ipynb #5377f3cc
-import json, os, sys, time, warnings
+import json, os, shlex, sys, time, warnings
 from collections.abc import Callable, Iterator
 from inspect import Parameter, signature
 from pathlib import Path
@@ -49,7 +49,7 @@ def download(
     "Fetch a database, every file checked by SHA-256; a second call fetches what is missing."
     from teb_vae.databases import download, licence_text
     check_output(out, folder=True, need=2**26)
-    print(licence_text(name))
+    print(licence_text(name), file=sys.stderr)
     print(shown(download(name, out, _names(records), url, progress)))
 
 def inspect(
@@ -124,12 +124,13 @@ def train(
     **settings,              # of `fitting.train`, `make_trainer`, the module and the data module
 ):
     "Train a model on a folder of recordings; prints the path of the best checkpoint."
-    from teb_vae.fitting import train
+    from teb_vae.fitting import EpochLines, train
     from teb_vae.plotting import PlottingCallback
-    plots = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []
+    extra = [PlottingCallback(f"{out}/plots", plot_every)] if plot_every else []
+    if not settings.get("progress", True): extra.append(EpochLines())
     if settings.get("init") is None:   # a trained model has its front end
         features = _front_end(features or {}, (model or {}).get("encoder", "lstm"))
-    _, best = train(data, out=out, callbacks=plots, records=_names(records), reader=reader,
+    _, best = train(data, out=out, callbacks=extra, records=_names(records), reader=reader,
                     model=model, features=features, **settings)
     if not Path(best).is_file(): raise ValueError(
         f"the training ended before it wrote a checkpoint to {out}: let it go on for longer")
@@ -143,25 +144,29 @@ def predict(
     records:Records=None,        # names, separated by commas; default: all, or those of the split
     splits:str|None=None,        # JSON file with lists train, validation, test
     split:str|None=None,         # split to forecast; needs --splits; default: all recordings
-    every:int=4,                 # distance of the timesteps that forecast
+    every:int=4,                 # distance of the timesteps that forecast, after the warm-up
     n_samples:int|None=16,       # number of draws of the latent; null: as the model was trained
-    quantiles:list[float]|None=None, # quantiles to write; default: 0.05, 0.25, 0.5, 0.75, 0.95
-    latent:str|None=None,        # "prior" forecasts without the source
+    quantiles:list[float]|float|str|None=None, # to write; default: 0.05,0.25,0.5,0.75,0.95
+    latent:Literal["posterior", "prior"]|None=None, # prior forecasts without the source
     batch_size:int=4,            # number of windows at a time
     seed:int=0,                  # seed of the draws
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
     progress:bool=True,          # whether to show a progress bar
 ):
-    "Rolling-origin forecasts of recordings, in the target's unit, as an NPZ file."
+    "Rolling-origin forecasts of whole recordings, in the target's unit, as an NPZ file."
     from teb_vae.forecast import LEVELS
+    from teb_vae.training import check_prediction
     if Path(out).suffix.lower() != ".npz": raise ValueError(
         f"--out {shown(out)}: forecasts are written as NPZ, read by Forecast.load or np.load; "
         f"give --out {shown(Path(out).with_suffix('.npz'))}")
     check_output(out)
+    levels = LEVELS if quantiles is None else quantiles
+    if isinstance(levels, str): levels = levels.replace(",", " ").split()
+    check_prediction(every, n_samples, latent, batch_size, levels)
     light = _model(checkpoint)
     recordings = _recordings(data, light.grid.fs, reader, records, splits, split)
     forecast = light.predict(recordings, every, n_samples, latent, batch_size, seed, progress,
-                             levels=LEVELS if quantiles is None else quantiles)
+                             levels)
     _print_files(forecast.save(out))
 
 # %% ../nbs/60_cli.ipynb #51c8da27
@@ -248,6 +253,10 @@ def evaluate(
     if not parts["train"]: raise ValueError(
         f"the train split holds none of the {len(present)} recordings in {data}, and the baselines "
         "need some to learn from: give --splits and a folder with its training recordings")
+    if splits is None and not parts[split]: raise ValueError(
+        f"by the hash of their names none of the {len(present)} recordings in {data} belongs to "
+        f"the {split} split: write the splits to a file, e.g. "
+        f"{json.dumps({'train': present[:-1], split: present[-1:]})}, and give it with --splits")
     chosen = _chosen(present, data, records, parts, split)
     scored, training = (open_folder(data, n, fs=light.grid.fs, **reader or {})
                         for n in (chosen, parts["train"]))
@@ -275,7 +284,7 @@ def _device(accelerator:str) -> str:
 
 # %% ../nbs/60_cli.ipynb #22ba01e6
 def stream(
-    recording:str,               # file to read, or - for standard input: lines "target,source"
+    recording:str,               # file to read, or - for a table on standard input
     checkpoint:str|None=None,    # checkpoint or saved model; default: the bundled ctu-uhb
     every:int=1,                 # distance of the timesteps that forecast
     latent:str|None=None,        # "prior" forecasts without the source
@@ -294,14 +303,16 @@ def stream(
     if not 0 < speed < float("inf"): raise ValueError(f"speed must be positive, got {speed}")
     if speed != 1 and not realtime:
         raise ValueError("--speed paces a recording; give --realtime too")
-    if recording == "-" and (realtime or set(reader) - {"clean"}): raise ValueError(
-        "--realtime and --reader, apart from --reader.clean, are for recordings; "
-        "standard input comes at its own pace, as target,source")
+    if recording == "-" and (realtime or {"id", "verify"} & set(reader)): raise ValueError(
+        "--realtime, --reader.id and --reader.verify are for recordings; standard input is one "
+        "table that comes at its own pace")
+    from teb_vae.lines import LiveTable, live_samples
     from teb_vae.readers import find_records, ID_NAMES, read_recording
     from teb_vae.streaming import StreamingForecaster
     if Path(recording).is_dir():
-        first = next(iter(find_records(recording, reader.get("id", ID_NAMES)).values()))
-        raise ValueError(f"{recording} is a folder, and stream takes one recording, e.g. {first}")
+        there = [*find_records(recording, reader.get("id", ID_NAMES)).values()]
+        raise ValueError(f"{recording} is a folder of {len(there)} recordings, and stream takes one"
+                         f" recording, e.g. {', '.join(map(str, there[:3]))}")
     light = _model(checkpoint)
     if recording == "-":
         r, names, clean, fast = None, None, reader.get("clean"), True
@@ -309,18 +320,33 @@ def stream(
         r = read_recording(recording, fs=light.grid.fs, **reader)
         names, clean, fast = [r.name], False, realtime
     forecaster = StreamingForecaster(light, 1, latent, n_samples, clean, seed, fast, names=names)
-    if r is None: pieces = _from_lines(sys.stdin, forecaster.T)
+    if r is None: pieces = live_samples(sys.stdin, LiveTable(
+        light.grid.fs, forecaster.T, **{k: v for k, v in reader.items() if k != "clean"}))
     else: pieces = _from_recording(r, forecaster.T, speed if realtime else None)
     live = progress and sys.stderr.isatty()
     show = lambda text: live and print(text, end="", file=sys.stderr, flush=True)
+    status = "ok"
     try:
         for target, source in pieces:
             forecast = forecaster.push(target, source)
+            if r is None or realtime: status = _say_status(forecaster, forecast, status)
             for line in _forecast_lines(forecast[forecast.timestep % every == 0], light.warmup):
                 show("\r\033[K")
                 print(json.dumps(line, allow_nan=False), flush=True)
                 show(_live_line(line, forecast.unit))
     finally: show("\n")
+    if not forecaster.timestep[0]: warnings.warn(
+        f"the stream ended after {forecaster.pending.shape[-1]} samples, a forecast needs "
+        f"{forecaster.T}")
+
+def _say_status(forecaster, forecast, before:str) -> str:
+    "The status of the last row, told to people when the signal becomes bad, or good again."
+    now = forecast.status[-1] if len(forecast) else before
+    bad = "frozen", "no signal", "wrong scale"
+    if now != before and (now in bad or before in bad):
+        minutes, seconds = divmod(int(forecast.time[-1]), 60)
+        warnings.warn(f"at {minutes}:{seconds:02d} {now}: {forecaster.watch.words(now)}")
+    return now
 
 # %% ../nbs/60_cli.ipynb #bd0b3f4a
 def _forecast_lines(forecast, warmup:int) -> list[dict]:
@@ -330,8 +356,9 @@ def _forecast_lines(forecast, warmup:int) -> list[dict]:
     band = lambda q: dict(zip(("low", "median", "high"), map(number, q.tolist())))
     leads = {str(s): round(s*forecast.fs) - 1 for s in (30, 60, 120)}
     q, H = forecast.quantile((.05, .5, .95)), forecast.mu.shape[1]
-    return [dict(time=float(f.time[0]), timestep=int(f.timestep[0]),
+    return [dict(time=float(f.time[0]), timestep=int(f.timestep[0]), status=str(f.status[0]),
                  warming_up=bool(f.timestep[0] < warmup), level=number(f.level[0]),
+                 target_age=number(f.target_age[0]), source_age=number(f.source_age[0]),
                  forecast={s: band(q[i, k]) for s, k in leads.items() if k < H},
                  transmitted=number(f.transmitted[0], 4)) for i, f in enumerate(forecast)]
 
@@ -342,7 +369,7 @@ def _live_line(line:dict, unit:str) -> str:
     bands = "   ".join(f"{s} s:{show(b['median'])} "
                        f"({show(b['low']).strip()} ... {show(b['high']).strip()})"
                        for s, b in line["forecast"].items())
-    wait = " (warming up)" if line["warming_up"] else ""
+    wait = f" ({line['status']})" if line["status"] != "ok" else ""
     now, nats = show(line["level"]), line["transmitted"] or 0
     return f"{minutes:4d}:{seconds:02d}  now{now} {unit}   {bands}   {nats:.2f} nats{wait}"
 
@@ -356,42 +383,6 @@ def _from_recording(recording, T:int, speed:float|None) -> Iterator[tuple]:
             due = start + (k + len(target))/recording.fs/speed
             time.sleep(max(0., due - time.monotonic()))
         yield target, source
-
-def _is_header(fields:list[str]) -> bool:
-    "Whether a first line names target and source instead of giving a sample."
-    from teb_vae.readers import SOURCE_NAMES, TARGET_NAMES
-    known = zip(fields, (TARGET_NAMES, SOURCE_NAMES))
-    return [f.strip().lower() in map(str.lower, names) for f, names in known] == [True, True]
-
-def _from_lines(file, T:int) -> Iterator[tuple]:
-    "Pieces of T samples, one line a sample. Raises ValueError naming the line that can't be read."
-    from teb_vae.readers import parse_value
-    piece, blank, number = [], None, 0
-    while True:
-        number += 1
-        where = f"standard input, line {number}"
-        try: line = file.readline()
-        except UnicodeDecodeError as e: raise ValueError(
-            f"{where} or soon after: byte 0x{e.object[e.start]:02x} is not UTF-8") from None
-        if not line: return
-        if not line.strip():
-            blank = blank or number
-            continue
-        if blank: raise ValueError(f"standard input, line {blank}: the line is empty, expected "
-                                   "target,source; a comma alone stands for two missing samples")
-        fields = line.strip().split(",")
-        if number == 1 and _is_header(fields): continue
-        try:
-            if len(fields) != 2: raise ValueError
-            values = [parse_value(f) for f in fields]
-            if any(abs(v) > 1e9 for v in values): raise ValueError
-        except ValueError: raise ValueError(
-            f"{where}: {line.strip()[:60]!r} is not target,source, expected two numbers separated "
-            "by a comma, each left empty where the sample is missing") from None
-        piece.append(values)
-        if len(piece) == T:
-            yield tuple(zip(*piece))
-            piece = []
 
 # %% ../nbs/60_cli.ipynb #a61e4b67
 def plot(
@@ -427,21 +418,22 @@ def demo(
     "Simulate recordings, train, score on held-out recordings next to baselines, and plot."
     from teb_vae.evaluation import evaluate
     from teb_vae.simulate import simulate_folder
-    from teb_vae.fitting import load_checkpoint, train
+    from teb_vae.fitting import EpochLines, load_checkpoint, train
     check_output(out, folder=True, need=2**26)
-    print(f"simulating {n} recordings of {minutes:g} minutes")
+    tell = lambda text: print(text, file=sys.stderr, flush=True)
+    tell(f"simulating {n} recordings of {minutes:g} minutes")
     records = simulate_folder(f"{out}/simulated", n, seed, duration_s=60 * minutes, width=1.,
                               variability=.5)
     splits = Path(records).parent / "splits.json"
     sizes = {split: len(names) for split, names in json.loads(splits.read_text()).items()}
-    print(f"training on {sizes['train']}, validating on {sizes['validation']}, "
-          f"testing on {sizes['test']} recordings")
+    tell(f"training on {sizes['train']}, validating on {sizes['validation']}, "
+         f"testing on {sizes['test']} recordings")
     light, best = train(records, "demo", out, epochs, splits=splits, seed=seed, progress=progress,
-                        overwrite=True)
+                        callbacks=[] if progress else [EpochLines()], overwrite=True)
     data, light = light.trainer.datamodule, load_checkpoint(best)
     data.setup("test")
     result = evaluate(light, data.test_recordings, data.train_recordings, every=10, seed=seed)
-    print(f"\n{result.report()}\n")
+    print(f"{result.report()}\n")
     _print_files(*result.save(out))
     paths = [f"{out}/forecast.pdf", f"{out}/forecast.png"]
     light.plot(data.test_recordings[0], 0, path=paths)
@@ -572,6 +564,16 @@ def make_parser(
         commands.add_subcommand(name, sub, help=summary)
     return parser
 
+# %% ../nbs/60_cli.ipynb #5c1d7b01
+def _how_to_go_on(argv:list[str], out:str, began:float) -> str:
+    "The command that goes on with a training, from the checkpoint that it wrote, if it did."
+    last = Path(out)/"checkpoints"/"last.ckpt"
+    if not last.is_file() or last.stat().st_mtime < began - 1:
+        return f"no checkpoint was written; begin again with: {shlex.join(['teb_vae', *argv])}"
+    rest = [word for before, word in zip(["", *argv], argv)
+            if before != "--resume" and word.partition("=")[0] != "--resume"]
+    return f"go on with: {shlex.join(['teb_vae', *rest, '--resume', str(last)])}"
+
 # %% ../nbs/60_cli.ipynb #a36531a7
 def main(
     argv:list[str]|None=None, # words of the command line; default: those of the process
@@ -585,7 +587,7 @@ def main(
     if name == "train" and "--features.fs" in [a.partition("=")[0] for a in argv]: return _fail(
         2, "--features.fs: the sampling rate belongs to the model, which passes it on to the "
         "features: give --model.fs")
-    flags = _flags(name) if name else {}
+    flags, typed = _flags(name) if name else {}, argv
     argv = [_spelling(a, following, flags) for a, following in zip(argv, [*argv[1:], "--"])]
     try: argv = _with_presets(argv) if name == "train" else argv
     except ValueError as e: return _fail(2, e)
@@ -593,11 +595,15 @@ def main(
     unprinted = [a for a in argv if a.partition("=")[0] != "--print_config"]
     begins = name == "train" and parser.parse_args(unprinted).train.init is not None
     config = parser.parse_args(argv, defaults=not begins)  # else they are those of that model
-    options = config[config.command].as_dict()
+    options, began = config[config.command].as_dict(), time.time()
     options.pop("config", None)
+    if "progress" in options: options["progress"] &= sys.stderr.isatty()  # a log wants no bar
     with warnings.catch_warnings():
         warnings.showwarning = _warn
-        return _run(config.command, options)
+        code = _run(config.command, options)
+    if name == "train" and code in (130, 143):
+        _tell(_how_to_go_on(typed, options.get("out", "runs/teb_vae"), began))
+    return code
 
 def _run(command:str, options:dict) -> int:
     "Exit code of a command; what goes wrong is said in one line."
@@ -606,7 +612,7 @@ def _run(command:str, options:dict) -> int:
     except BrokenPipeError:  # Python's own last flush must not complain of it either
         with open(os.devnull, "w") as nowhere: os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return 141
-    except SystemExit as e:  # Lightning turns Ctrl-C into an exit
+    except SystemExit as e:  # a signal
         return _fail(e.code if isinstance(e.code, int) else 1, "interrupted") if e.code else 0
     except Exception as e:
         if os.environ.get("TEB_VAE_DEBUG"): raise
@@ -614,11 +620,15 @@ def _run(command:str, options:dict) -> int:
 
 def _warn(message, *args, **kwargs):
     "A warning in one line, without source code."
-    print(f"teb_vae: warning: {shown(' '.join(str(message).split()))}", file=sys.stderr)
+    _tell(f"warning: {' '.join(str(message).split())}")
+
+def _tell(text:str):
+    "Something for people, on standard error."
+    print(f"teb_vae: {shown(text)}", file=sys.stderr)
 
 def _fail(code:int, reason) -> int:
     "Say why in one line."
-    print(f"teb_vae: {shown(' '.join(str(reason).split()))}", file=sys.stderr)
+    _tell(" ".join(str(reason).split()))
     return code
 
 # %% ../nbs/60_cli.ipynb #705e2d78

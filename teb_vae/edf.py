@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .channels import check_samples, choose, file_size, is_target, printable, RecordingError
+from .channels import check_samples, choose, file_size, is_target, RecordingError
+from .files import shown
 
 # %% ../nbs/07_edf.ipynb #c917f88f
 @dataclass
@@ -39,6 +40,8 @@ class Edf:
         "A number in the header. RecordingError with its bytes where it is none."
         return _field(self.path, self.head, name, start, size, low, high)
 
+
+# %% ../nbs/07_edf.ipynb #10f4ff0c
 def _field(path:Path, head:bytes, name:str, start:int, size:int, low:float, high:float) -> float:
     text = head[start:start + size].decode("latin-1").strip(" \0").replace(",", ".")
     plain = re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", text, re.I)
@@ -48,6 +51,21 @@ def _field(path:Path, head:bytes, name:str, start:int, size:int, low:float, high
                              f"expected a number from {low:g} to {high:g}; get the file again, "
                              "or write the number there")
     return v
+
+
+# %% ../nbs/07_edf.ipynb #3acb5c63
+def _records(path:Path, said:str, size:int, one:int) -> int:
+    "Whole records to read, of which there may be less or more than the header says: a warning."
+    records = size // one if one else 0
+    if not records:
+        raise RecordingError(f"{path}: the file has {size} bytes after its header, expected at "
+                             f"least one record of {one}; get the file again")
+    read = min(records, int(said)) if said.isdecimal() and int(said) else records
+    if said != str(records) or size % one:
+        over = f" and {size % one} bytes" if size % one else ""
+        warnings.warn(shown(f"{path}: the header speaks of {said!r} records, the file holds "
+                            f"{records}{over}; {read} are read"))
+    return read
 
 def read_edf_header(
     path:str|Path,  # .edf or .bdf
@@ -81,19 +99,6 @@ def read_edf_header(
     gaps = head[192:197] in (b"EDF+D", b"BDF+D")
     return Edf(path, width, labels, counts, seconds, records, start, gaps, head)
 
-def _records(path:Path, said:str, size:int, one:int) -> int:
-    "Whole records to read, of which there may be less or more than the header says: a warning."
-    records = size // one if one else 0
-    if not records:
-        raise RecordingError(f"{path}: the file has {size} bytes after its header, expected at "
-                             f"least one record of {one}")
-    read = min(records, int(said)) if said.isdecimal() and int(said) else records
-    if said != str(records) or size % one:
-        over = f" and {size % one} bytes" if size % one else ""
-        warnings.warn(printable(f"{path}: the header speaks of {said!r} records, the file holds "
-                                f"{records}{over}; {read} of them are read"))
-    return read
-
 # %% ../nbs/07_edf.ipynb #ef68b0f4
 def _raw(e:Edf, i:int) -> np.ndarray:
     "(records, bytes) of one signal, a view of the file."
@@ -124,6 +129,8 @@ def edf_signal(
     x = (x - dlow)*((high - low)/(dhigh - dlow)) + low
     return _placed(e, x.reshape(e.records, -1)) if e.gaps else x.ravel()
 
+
+# %% ../nbs/07_edf.ipynb #2bbe5fc7
 def _placed(e:Edf, x:np.ndarray) -> np.ndarray:
     "Records at their times, NaN in between. RecordingError where they go back."
     at = _onsets(e)

@@ -98,7 +98,7 @@ def _problems(f:dict, unit:str, heart_rate:bool) -> list[str]:
     why = (f"exchanged with the source, whose median is {f['source_median']:.0f}?" if swapped
            else "the mother's pulse, or half or double the rate?")
     return [text for wrong, text in (
-        (60*f["minutes"] < lim["window_s"], "shorter than a window"),
+        (60*f["minutes"] < lim["window_s"], "shorter than a window: forecasts, no training"),
         (f["fs"] != lim["fs"], f"fs {f['fs']:g} Hz: resampled"),
         (f["target_missing"] > lim["missing"], f"target missing {f['target_missing']:.0%}"),
         (f["longest_gap_s"] > lim["gap_s"], f"longest gap {f['longest_gap_s']/60:.0f} min"),
@@ -169,8 +169,7 @@ def _prepared_row(ready:Prepared, e:dict, outcomes:tuple, clean:bool) -> dict:
         ready.verify_entry(e)
         r = ready.map_entry(e)
     except RecordingError as err:
-        reason = str(err).replace(f"{ready.folder}/", "")
-        return dict(name=e["name"], problems=f"unreadable: {reason}")
+        return dict(name=e["name"], problems=f"unreadable: {err}".replace(f"{ready.folder}/", ""))
     row = dict(name=r.name) | _facts(r, r, outcomes, clean)
     if ready.options["clean"]: row |= dict.fromkeys(_of_the_file, np.nan)
     said = "; ".join(_problems(row, scale_hint(r.target), clean))
@@ -180,8 +179,7 @@ def _prepared_row(ready:Prepared, e:dict, outcomes:tuple, clean:bool) -> dict:
 def _refused_row(name:str, why:str) -> dict:
     "The row of a recording that could not be prepared."
     why = " ".join(why.split())  # it begins with a file whose folder need not exist any more
-    m = re.match(rf"([^:'\"]*/){re.escape(name)}[.:]", why)
-    if m: why = why.replace(m[1], "")
+    if m := re.match(rf"([^:'\"]*/){re.escape(name)}[.:]", why): why = why.replace(m[1], "")
     return dict(name=name, problems=f"unusable: {why.removeprefix(f'{name}: ')}")
 
 def _jobs(path:Path, outcomes:tuple, clean:bool, options:dict) -> list:
@@ -282,6 +280,8 @@ def table_text(
         if p: lines.insert(i + 1, fill(shown(p), width))
     return "\n".join(lines)
 
+
+# %% ../nbs/29_inspection.ipynb #16fca7ad
 def _worst(table:pd.DataFrame, rows:int) -> pd.DataFrame:
     "The recordings with most problems, those that cannot be used first."
     number = table.problems.map(lambda p: len(kinds(p)))

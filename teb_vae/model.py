@@ -14,14 +14,15 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from .core import Memory, TimeGrid, check_keys, check_shape
+from .core import Memory, TimeGrid, check_keys, check_shape, forward_fill
 from .decoder import Decoder, ReconstructionDecoder
 from .distributions import kl_loss
-from teb_vae.encoders import (
+from .encoders import (
     ConditionalEncoder, DilatedSourceEncoder, DilatedTargetEncoder, PastMeans, SourceEncoder,
-    TargetEncoder)
+    TargetEncoder, begun)
 from .latent import Gaussian, Latent, log_likelihoods, normal_points
 from .layers import initialization
+from .patches import OBSERVED
 from .pretrained import Pretrained
 
 # %% ../nbs/15_model.ipynb #db5be364
@@ -207,12 +208,25 @@ def encode(self:SeqVaeTeb,
     if self.past is not None:
         if level is None: level = mu_p.new_zeros(mu_p.shape[:2])
         past = self.past(seq["y_patches"], level, memory)
-    if not there: return Latent(torch.zeros_like(prior.mu), prior, prior, past)
+    age = None if y_patches is None else _age(y_patches, memory or Memory())
+    if not there: return Latent(torch.zeros_like(prior.mu), prior, prior, past, age)
     q = self.conditional_encoder(mu_x, conditional, *prior)
-    if isinstance(self.source_encoder, DilatedSourceEncoder):  # nothing heard, nothing transmitted
+    heard = None                                               # nothing heard, nothing transmitted
+    if isinstance(self.source_encoder, DilatedSourceEncoder):
         heard = self.source_encoder.heard(*x, memory)
-        q = (torch.where(heard, v, p) for v, p in zip(q, prior))
-    return Latent(mu_x, prior, Gaussian(*(v.float() for v in q)), past)
+    elif x_patches is not None: heard = begun(x_patches.transpose(1, 2), memory or Memory()) > 0
+    if heard is not None: q = (torch.where(heard, v, p) for v, p in zip(q, prior))
+    return Latent(mu_x, prior, Gaussian(*(v.float() for v in q)), past, age)
+
+def _age(y_patches:Tensor, memory:Memory) -> Tensor: # (B, L)
+    "Timesteps since the last one with an observed target, infinite before the first."
+    seen = (y_patches[:, y_patches.shape[1] // 2:] > -OBSERVED).any(1)
+    count = torch.ones_like(seen, dtype=torch.float32).cumsum(1)
+    before = memory.recall(count.new_full((len(seen), 1), torch.inf))
+    known = torch.cat([torch.ones_like(seen[:, :1]), seen], 1)
+    age = count - forward_fill(torch.cat([-before, count], 1), known)[:, 1:]
+    memory.keep(age[:, -1:])
+    return age
 
 # %% ../nbs/15_model.ipynb #4fc1ac21
 @patch
@@ -230,10 +244,11 @@ def _draw(self:SeqVaeTeb, lat:Latent, latent:str, sample:bool|None, generator=No
 
 @patch
 def _decode(self:SeqVaeTeb, z:Tensor, level:Tensor|None, timesteps:Tensor|None,
-            past:Tensor|None) -> dict:
+            past:Tensor|None, age:Tensor|None=None) -> dict:
     "The decoder's output at all timesteps, or at some; of several draws their mixture."
     if timesteps is None: out = self.decoder(z, level, past)
     else: out = self.decoder.decode(z, level, timesteps, past)
+    if age is not None: out["raw_signal_logvar"] = self.widened(out["raw_signal_logvar"], age)
     if z.ndim == 3: return out
     mu, logvar = (out[k].float() for k in ("raw_signal_mu", "raw_signal_logvar"))
     variance = logvar.exp().mean(0) + mu.var(0, unbiased=False)
@@ -352,6 +367,17 @@ def draw_timesteps(self:SeqVaeTeb,
     offsets = (torch.arange(n, dtype=torch.float64) + u) * N / n
     return self.warmup_period + offsets.long().clamp(max=N - 1)
 
+# %% ../nbs/15_model.ipynb #46a51219
+@patch
+def widened(self:SeqVaeTeb,
+    logvar:Tensor,   # log-variances of forecasts, standardised, (..., B, n, H)
+    age:Tensor|None, # timesteps since the last one with an observed target, (B, n); None: unknown
+) -> Tensor:         # of the same shape
+    "Log-variances that are no narrower than the age of the last observation allows."
+    if age is None or not self.decoder.forecasts: return logvar
+    late = (age - self.grid.horizon_steps).clamp(min=0.) / self.grid.timesteps
+    return torch.maximum(logvar, (1 - (-late).exp()).log()[..., None])
+
 # %% ../nbs/15_model.ipynb #46a5121a
 @patch
 @contextlib.contextmanager
@@ -385,7 +411,7 @@ def decode(self:SeqVaeTeb,
             z = lat.draw(latent, points[:, None, None])
         else: z = torch.stack([lat.draw(latent, generator=generator) for _ in range(n_samples)])
         first = z[0]
-    out = self._decode(z, level, timesteps, lat.past)
+    out = self._decode(z, level, timesteps, lat.past, lat.age)
     if not return_components: out = {k: v for k, v in out.items() if k[:9] != "component"}
     return dict(z=first if timesteps is None else first[:, timesteps]) | out
 

@@ -59,7 +59,6 @@ style = {
     "grid.color": "#dfe4ea", "grid.linewidth": .5, "xtick.color": "#4a5764",
     "ytick.color": "#4a5764", "xtick.major.width": .6, "ytick.major.width": .6,
     "legend.fontsize": 8, "lines.linewidth": .9, "path.simplify": True,
-    "pdf.fonttype": 42,  # text in the PDF stays text
 }
 
 def _numpy(x) -> np.ndarray: return torch.as_tensor(x).detach().cpu().float().numpy()
@@ -207,8 +206,9 @@ def save_figure(
         if p.suffix[1:] not in known: raise ValueError(
             f"can't save '{p}': suffix '{p.suffix}' is none of {', '.join(sorted(known))}")
     for p in paths:
-        undated = {"CreationDate": None} if p.suffix == ".pdf" else None
-        with replacing(p) as part: fig.savefig(part, dpi=dpi, metadata=undated)
+        undated = {"CreationDate": None, "Title": p.stem} if p.suffix == ".pdf" else None
+        with replacing(p) as part, matplotlib.rc_context({"pdf.fonttype": 42}):
+            fig.savefig(part, dpi=dpi, metadata=undated)
     fig.clear()
     return paths
 

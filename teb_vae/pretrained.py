@@ -6,7 +6,7 @@
 __all__ = ['Pretrained', 'build_like', 'bundled', 'is_bundled', 'presets', 'preset_path', 'read_preset', 'merge_settings']
 
 # %% ../nbs/03_pretrained.ipynb #b3e119fb
-import difflib, inspect, json, math, re, stat, tempfile
+import difflib, inspect, json, math, re, tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn.modules import module as hooks
 
 from . import __version__
-from .files import need, read_json, replacing, sha256, shown
+from .files import need, ordinary_size, read_json, read_limited, replacing, sha256, shown
 
 # %% ../nbs/03_pretrained.ipynb #3c0d5a11
 def _signed(config:dict) -> dict:
@@ -86,18 +86,17 @@ def _no_number(text:str):
     "Refuse NaN and infinities, which JSON does not have."
     raise ValueError(f"{text} is no number")
 
+# %% ../nbs/03_pretrained.ipynb #943b7a2e
+_LARGEST = 2**31  # bytes of weights
+
 def _read_weights(folder:Path, digest:str, prefix:str) -> dict:
     "The tensors whose names begin with `prefix`, without it. Looks at shapes, reads nothing yet."
     path, where = folder/"model.safetensors", f"{shown(folder)}/model.safetensors"
     try:
-        info = path.stat()
-        if not stat.S_ISREG(info.st_mode): raise ValueError(
-            f"{where} is a device, a pipe or a folder, expected an ordinary file")
-        if info.st_size > _LARGEST: raise ValueError(
-            f"{where} has {info.st_size} bytes, expected {_LARGEST} at most")
+        ordinary_size(path, _LARGEST)
         found = sha256(path)
-    except OSError as e: raise ValueError(
-        f"{shown(folder)} is not a saved model: model.safetensors can't be read ({e.strerror}); "
+    except (ValueError, OSError) as e: raise ValueError(
+        f"{shown(folder)} is not a saved model: {shown(e)}; "
         "save_pretrained writes model.safetensors and config.json") from None
     if found != digest: raise ValueError(
         f"{where} is damaged, or not the file that its config.json describes (SHA-256 differs): "
@@ -107,26 +106,6 @@ def _read_weights(folder:Path, digest:str, prefix:str) -> dict:
             return {k.removeprefix(prefix): f.get_slice(k) for k in f.keys()
                     if k.startswith(prefix)}
     except SafetensorError as e: raise ValueError(f"{where} can't be read ({e})") from None
-
-_LARGEST = 2**31  # bytes of weights
-
-def _load(cls, folder:Path) -> nn.Module:
-    "Build and fill the first module of this class in a folder."
-    modules, digest = _read_config(folder)
-    prefix, arguments, run = modules.get(cls.__name__, ("", None, {}))
-    tensors = _read_weights(folder, digest, prefix)
-    if arguments is None:
-        raise ValueError(f"{shown(folder)} holds {' and '.join(list(modules)[:9])}, "
-                         f"no {cls.__name__}")
-    try: module = build_like(cls, arguments, {k: v.get_shape() for k, v in tensors.items()})
-    except ValueError as e: raise ValueError(f"{shown(folder)}: {e}") from None
-    tensors = {k: v[:] if v.get_shape() else v[...] for k, v in tensors.items()}
-    if odd := [k for k, v in tensors.items() if v.is_floating_point() and not v.isfinite().all()]:
-        raise ValueError(f"{shown(folder)}/model.safetensors: {odd[0]} holds values that are not "
-                         "finite: train again")
-    module.load_state_dict(tensors)
-    if run: module.run = run
-    return module.eval()
 
 # %% ../nbs/03_pretrained.ipynb #3c0d5a12
 def _check_arguments(x, name:str="") -> None:
@@ -155,6 +134,7 @@ def _at_most(numbers:int, tensors:int) -> Iterator[None]:
     finally:
         for hook in both: hook.remove()
 
+# %% ../nbs/03_pretrained.ipynb #a22ea508
 def build_like(
     cls:type,        # class of the module
     arguments:dict,  # arguments of its constructor
@@ -176,6 +156,25 @@ def build_like(
                          f"{shapes.get(wrong[0], 'none')}: if another version of teb_vae wrote it, "
                          "load it with that version or train again")
     with torch.random.fork_rng(devices=[]): return cls(**arguments)  # keeps the caller's state
+
+# %% ../nbs/03_pretrained.ipynb #6eda7f5f
+def _load(cls, folder:Path) -> nn.Module:
+    "Build and fill the first module of this class in a folder."
+    modules, digest = _read_config(folder)
+    prefix, arguments, run = modules.get(cls.__name__, ("", None, {}))
+    tensors = _read_weights(folder, digest, prefix)
+    if arguments is None:
+        raise ValueError(f"{shown(folder)} holds {' and '.join(list(modules)[:9])}, "
+                         f"no {cls.__name__}")
+    try: module = build_like(cls, arguments, {k: v.get_shape() for k, v in tensors.items()})
+    except ValueError as e: raise ValueError(f"{shown(folder)}: {e}") from None
+    tensors = {k: v[:] if v.get_shape() else v[...] for k, v in tensors.items()}
+    if odd := [k for k, v in tensors.items() if v.is_floating_point() and not v.isfinite().all()]:
+        raise ValueError(f"{shown(folder)}/model.safetensors: {odd[0]} holds values that are not "
+                         "finite: train again")
+    module.load_state_dict(tensors)
+    if run: module.run = run
+    return module.eval()
 
 # %% ../nbs/03_pretrained.ipynb #8146c25e
 _home = Path(__file__).parent if "__file__" in globals() else Path("../teb_vae")
@@ -221,7 +220,11 @@ def push_to_hub(self:Pretrained,
 _presets = _home/"presets"
 
 class _Yaml(yaml.SafeLoader):
-    "YAML without objects, in which 1e-3 is a number."
+    "YAML without objects and references, in which 1e-3 is a number."
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent): raise yaml.YAMLError(
+            f"the reference *{self.peek_event().anchor} is refused; write out what it stands for")
+        return super().compose_node(parent, index)
 _Yaml.add_implicit_resolver("tag:yaml.org,2002:float",
     re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+\Z"), list("-+0123456789"))
 
@@ -243,11 +246,12 @@ def read_preset(
 ) -> dict:          # settings by the names of the command line
     "Settings of a preset. Raises ValueError naming the file, or listing the names there are."
     path = preset_path(name)
-    try: settings = yaml.load(path.read_text("utf-8"), _Yaml)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
-        raise ValueError(f"{path}: can't be read as YAML: {e}") from None
+    try: settings = yaml.load(read_limited(path).decode("utf-8-sig"), _Yaml)
+    except (ValueError, yaml.YAMLError, RecursionError) as e:
+        why = "too deep" if isinstance(e, RecursionError) else " ".join(str(e).split())
+        raise ValueError(f"{shown(path)}: can't be read as YAML: {why}") from None
     if not isinstance(settings, dict) or not all(isinstance(k, str) for k in settings):
-        raise ValueError(f"{path}: expected settings as lines 'name: value'")
+        raise ValueError(f"{shown(path)}: expected settings as lines 'name: value'")
     return settings
 
 # %% ../nbs/03_pretrained.ipynb #0152cc76

@@ -13,20 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .channels import RecordingError, option, printable
+from .channels import option, RecordingError
+from .files import shown
 
-# %% ../nbs/05_times.ipynb #2a04b389
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):(\d\d)(?::(\d\d))?(?:[.,:](\d{1,9}))?(?![\d:])"
-                    r"(?:\s*([ap])\.?m\.?)?", re.I)
-_DATE = re.compile(r"(?:[a-z]+\.?,?\s+)??(?:(\d{1,4})([-/. ])\s?(\d{1,2}|[a-zä]{3,9})[-/., ]+"
-                   r"(\d{1,4})|([a-zä]{3,9})\.?[- ](\d{1,2}),?[- ](\d{4})|(\d{4})(\d\d)(\d\d))"
-                   r"\.?", re.I)
-_ZONE = re.compile(r"(z|utc|gmt|[a-z]{3,4})?\s*(?:([+-]\d\d?):?(\d\d)?)?", re.I)
-_HOURS = dict(wet=0, west=1, bst=1, cet=1, cest=2, mez=1, mesz=2, eet=2, eest=3, est=-5, edt=-4,
-              cst=-6, cdt=-5, mst=-7, mdt=-6, pst=-8, pdt=-7, z=0, utc=0, gmt=0)
-_MONTHS = {m: i for i, names in enumerate(("jan", "feb", "mar mär mrz", "apr", "may mai", "jun",
-           "jul", "aug", "sep", "oct okt", "nov", "dec dez"), 1) for m in names.split()}
-
+# %% ../nbs/05_times.ipynb #e99f5e60
 def _numbers(texts:Sequence[str]) -> np.ndarray|None:
     "The column as numbers, also with decimal commas; None where the first is none."
     try: return np.array(list(map(float, texts)))
@@ -37,6 +27,16 @@ def _numbers(texts:Sequence[str]) -> np.ndarray|None:
         try: return math.nan if "_" in text else float(text.replace(",", "."))
         except ValueError: return math.nan
     return np.array([number(v) for v in texts])
+
+# %% ../nbs/05_times.ipynb #2a04b389
+_DATE = re.compile(r"(?:[a-z]+\.?,?\s+)??(?:(\d{1,4})([-/. ])\s?(\d{1,2}|[a-zä]{3,9})[-/., ]+"
+                   r"(\d{1,4})|([a-zä]{3,9})\.?[- ](\d{1,2}),?[- ](\d{4})|(\d{4})(\d\d)(\d\d))"
+                   r"\.?", re.I)
+_ZONE = re.compile(r"(z|utc|gmt|[a-z]{3,4})?\s*(?:([+-]\d\d?):?(\d\d)?)?", re.I)
+_HOURS = dict(wet=0, west=1, bst=1, cet=1, cest=2, mez=1, mesz=2, eet=2, eest=3, est=-5, edt=-4,
+              cst=-6, cdt=-5, mst=-7, mdt=-6, pst=-8, pdt=-7, z=0, utc=0, gmt=0)
+_MONTHS = {m: i for i, names in enumerate(("jan", "feb", "mar mär mrz", "apr", "may mai", "jun",
+           "jul", "aug", "sep", "oct okt", "nov", "dec dez"), 1) for m in names.split()}
 
 def _day(text:str) -> int|tuple|None:
     "A date as its ordinal; as (a, b, year) where day and month can't be told; None if it is none."
@@ -61,6 +61,27 @@ def _zone(text:str) -> float|None:
     ahead = _HOURS[m[1].lower()]*3600 if m[1] else 0
     return ahead + (int(m[2])*3600 + math.copysign(int(m[3] or 0)*60, int(m[2])) if m[2] else 0)
 
+# %% ../nbs/05_times.ipynb #68bc2e63
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):(\d\d)(?::(\d\d))?(?:[.,:](\d{1,9}))?(?![\d:])"
+                    r"(?:\s*([ap])\.?m\.?)?", re.I)
+
+def _seconds(m:re.Match, dated:bool) -> tuple[float, bool]|None:
+    "Seconds of a time of day, and whether it had two numbers only; None where there is no such."
+    h, mi, s, f, half = m.groups()
+    f = int(f)/10**len(f) if f else 0.
+    short = s is None and not f
+    if s is None and f: h, mi, s = 0, h, mi
+    h, mi, s = int(h), int(mi), int(s or 0)
+    if half: h = h % 12 + 12*(half in "pP") if 0 < h < 13 else 99
+    if s > 60 or mi > 59 and h or dated and h > 24 or half and h > 23: return None
+    return h*3600 + mi*60 + s + f, short
+
+def _compact(text:str) -> tuple:
+    "ISO 8601 without colons, as in 20200131T235500, with them; and the match of its clock."
+    try: text = datetime.fromisoformat(text.strip()).isoformat()
+    except ValueError: return text, None
+    return text, _CLOCK.search(text)
+
 # %% ../nbs/05_times.ipynb #4455dc31
 def _around(before:str, after:str) -> tuple|None:
     "Day (0 for none) and zone of the text around a time of day, None where it is something else."
@@ -70,48 +91,6 @@ def _around(before:str, after:str) -> tuple|None:
     if not before and _DATE.fullmatch(after): before, after = after, ""
     day, zone = _day(before) if before else 0, _zone(after)
     return None if day is None or zone is None else (day, zone)
-
-def read_times(
-    texts:Sequence[str],   # (N,) the column
-    say:Callable,          # (row, what) -> the error to raise
-) -> tuple[np.ndarray, str]: # (N,) seconds from some moment, or numbers; "number", "clock",
-                             # "date" or, where a zone is given, "instant"
-    "Numbers, times of day or dates with times. RecordingError names the first that is none."
-    if (v := _numbers(texts)) is not None:
-        if (i := np.flatnonzero(~np.isfinite(v))).size or "_" in "".join(texts[:1]):
-            raise say(int(i[0]) if i.size else 0, _NO_TIME)
-        return v, "number"
-    known, out, days, zones, short = {}, np.empty(len(texts)), [], [], []
-    for i, text in enumerate(texts):
-        m = _CLOCK.search(text)
-        if not m: text, m = _compact(text)
-        if not m: raise say(i, _NO_TIME)
-        around = text[:m.start()], text[m.end():]
-        if around not in known: known[around] = _around(*around)
-        if known[around] is None: raise say(i, _NO_TIME)
-        h, mi, s, f, half = m.groups()
-        f = int(f)/10**len(f) if f else 0.
-        if s is None and f: h, mi, s = 0, h, mi        # 9:59.750
-        elif s is None: short.append(i)
-        h, mi, s = int(h), int(mi), int(s or 0)
-        if half: h = h % 12 + 12*(half in "pP") if 0 < h < 13 else 99
-        day, zone = known[around]
-        if s > 60 or mi > 59 and h or day and h > 24 or half and h > 23: raise say(i, _NO_TIME)
-        out[i] = h*3600 + mi*60 + s + f
-        days.append(day)
-        zones.append(zone)
-    if short and (len(short) < len(texts) or len(set(texts)) > len(texts)/10):
-        out[short] /= 60                               # 9:59 is minutes and seconds
-    return _on_days(out, days, np.array(zones), say)
-
-_NO_TIME = ("is not a time; every row needs one: seconds, or date and time as in "
-            "2020-01-31T23:55:00 or 31.01.2020 23:55:00, or a time of day as in 23:55:00.25")
-
-def _compact(text:str) -> tuple:
-    "ISO 8601 without colons, as in 20200131T235500, with them; and the match of its clock."
-    try: text = datetime.fromisoformat(text.strip()).isoformat()
-    except ValueError: return text, None
-    return text, _CLOCK.search(text)
 
 def _on_days(clock:np.ndarray, days:list, zones:np.ndarray, say:Callable) -> tuple:
     "Seconds of the day, days and zones as seconds. Day and month are told apart here."
@@ -134,6 +113,38 @@ def _on_days(clock:np.ndarray, days:list, zones:np.ndarray, say:Callable) -> tup
     zoned = np.isfinite(zones)
     if zoned.all(): return t - zones, "instant"
     return t, "date" if dated[0] else "clock"
+
+# %% ../nbs/05_times.ipynb #1b12b412
+_NO_TIME = ("is not a time; every row needs one: seconds, or date and time as in "
+            "2020-01-31T23:55:00 or 31.01.2020 23:55:00, or a time of day as in 23:55:00.25")
+
+def read_times(
+    texts:Sequence[str],   # (N,) the column
+    say:Callable,          # (row, what) -> the error to raise
+) -> tuple[np.ndarray, str]: # (N,) seconds from some moment, or numbers; "number", "clock",
+                             # "date" or, where a zone is given, "instant"
+    "Numbers, times of day or dates with times. RecordingError names the first that is none."
+    if (v := _numbers(texts)) is not None:
+        if (i := np.flatnonzero(~np.isfinite(v))).size or "_" in "".join(texts[:1]):
+            raise say(int(i[0]) if i.size else 0, _NO_TIME)
+        return v, "number"
+    known, out, days, zones, short = {}, np.empty(len(texts)), [], [], []
+    for i, text in enumerate(texts):
+        m = _CLOCK.search(text)
+        if not m: text, m = _compact(text)
+        if not m: raise say(i, _NO_TIME)
+        around = text[:m.start()], text[m.end():]
+        if around not in known: known[around] = _around(*around)
+        if known[around] is None: raise say(i, _NO_TIME)
+        day, zone = known[around]
+        if (found := _seconds(m, bool(day))) is None: raise say(i, _NO_TIME)
+        out[i], brief = found
+        if brief: short.append(i)
+        days.append(day)
+        zones.append(zone)
+    if short and (len(short) < len(texts) or len(set(texts)) > len(texts)/10):
+        out[short] /= 60                               # 9:59 is minutes and seconds
+    return _on_days(out, days, np.array(zones), say)
 
 # %% ../nbs/05_times.ipynb #07ca5227
 def unit_of(
@@ -170,13 +181,126 @@ def unroll(
     back = np.flatnonzero((steps > -3600) & (steps < -3540))
     if len(back) == 1 and t[back[0] - 1] % 86400 < 4*3600:
         t[back[0]:] += 3600
-        warnings.warn(printable(f"{where}: the time goes back by an hour in row {back[0] + 1}, "
+        warnings.warn(shown(f"{where}: the time goes back by an hour in row {back[0] + 1}, "
                                 "taken for the end of summer time"))
     return t
+
+# %% ../nbs/05_times.ipynb #781634db
+def _check_back(t:np.ndarray, steps:np.ndarray, say:Callable) -> None:
+    "RecordingError unless times grow."
+    if not (i := np.flatnonzero(steps <= 0)).size: return
+    back, more = steps[i[0]], f" (and in {len(i) - 1} more rows)"*(len(i) > 1)
+    what = "is that of the row before" if back == 0 else f"steps back by {-back:g} s"
+    remedy = "remove the row" if len(i) < 4 else "write the time with its fraction of a second"
+    if back < -5: remedy = ("if another recording begins here, write it to a file of its own, and "
+                            "if it is the same one, add what its times lack")
+    rate = float(f"{1/np.median(steps[steps > 0]):.3g}") if (steps > 0).any() else 4
+    raise say(i[0] + 1, f"the time {what}{more}, expected times that grow; {remedy}; or pass "
+                        f"{option('time', None)} and {option('rate', rate)} if every row is one "
+                        "sample, none is missing and that is their rate")
+
+def _check_unit(path, period:float) -> None:
+    "RecordingError for rows too near or too far from each other, with the unit that would do."
+    if .001 <= period <= 10: return
+    units = (1e-3, 1e-6, 1e-9, 60, 3600, 86400)
+    rates = {u: 1/(period*u) for u in units}
+    usual = [u for u, f in rates.items() if any(abs(f/g - 1) < .01 for g in (4, 1, 2, 5, 8, 10))]
+    unit = next((u for u in (*usual, *units) if .5 <= rates[u] <= 500), None)
+    remedy = "write them in seconds" if unit is None else f"pass {option('time_unit', unit)}"
+    raise RecordingError(f"{path}: by its times the rows are {period:g} s apart, expected "
+                         f"0.001 to 10 s; if they are not in seconds {remedy}")
+
+def _check_length(n:int, t:np.ndarray, steps:np.ndarray, period:float, say:Callable) -> None:
+    "RecordingError where gaps would make far more samples than there are rows."
+    most = max(1e6*min(1, .25/period), 50*len(t))  # a million samples, also when brought to 4 Hz
+    if n <= most: return                           # so some step is longer than 50 periods
+    i = int(np.flatnonzero(steps > 50*period)[0])
+    raise say(i + 1, f"a gap of {steps[i]:g} s, with which {len(t)} rows would be a recording "
+                     f"of {n:.0f} samples, expected {most:.0f} at most; "
+                     "cut the recording there, one file for each part")
 
 # %% ../nbs/05_times.ipynb #1194e4e8
 _PIECE = 8  # rows on one grid that make it one
 
+def _irregular(t:np.ndarray, i:int, period:float) -> str:
+    return (f"the time {t[i] - t[0]:g} s after the start does not lie on a regular clock "
+            f"of {1/period:.4g} Hz, expected equal steps; interpolate it onto one first")
+
+def _on_a_grid(t:np.ndarray, steps:np.ndarray, say:Callable, rounded:float) -> tuple:
+    "Sample numbers and period of times that grow."
+    median = np.median(steps)
+    coarse = .3*median < rounded < 1 and np.mean(np.abs(steps/median - 1) < 1e-6) < .9
+    near = steps < 2.5*median if coarse else np.round(steps/median) == 1
+    period = steps[near].mean() if near.any() else median
+    if coarse:                                     # 0.2, 0.5, 0.8, 1.0 s is 4 Hz
+        nice = round(1/period, 1)
+        period = 1/nice if nice and abs(nice*period - 1) < .01 else period
+    _check_length(np.round(steps/period).sum(), t, steps, period, say)
+    if coarse: whole = np.where(steps < 2.5*period, 1, np.round(steps/period))
+    else: whole = np.maximum(np.round(steps/period), 1)
+    off = np.abs(steps/period - whole) > .25 + coarse*rounded/period
+    begins = np.r_[0, np.flatnonzero(off) + 1]
+    if len(short := np.flatnonzero(np.diff(begins) < _PIECE)):
+        i = int(begins[short[0] + (begins[short[0]] == 0)])
+        raise say(i, _irregular(t, i, period))
+    n, ends = np.r_[0, np.cumsum(whole)], np.r_[begins[1:], len(t)] - 1
+    span = (n[ends] - n[begins]).sum()
+    if span and not coarse: period = (t[ends] - t[begins]).sum()/span
+    for a, b in zip(begins, ends + 1):             # each piece on its own grid
+        x = t[a:b]/period
+        if coarse:
+            phase = np.angle(np.exp(2j*np.pi*x).mean())/2/np.pi
+            n[a:b] = np.round(x - phase)
+        else: n[a:b] += max(n[a - 1] + 1 if a else 0, np.round(x[0])) - n[a]
+        e = x - n[a:b]
+        e = np.abs(e - (e.max() + e.min())/2 if coarse else e - e[0])
+        if (e > max(.25, min(.5*rounded/period + .03, .48))).any():
+            i = int((e > .25).argmax())
+            raise say(a + i, _irregular(t, a + i, period))
+    n -= n[0]
+    if (np.diff(n) < 1).any():
+        i = int((np.diff(n) < 1).argmax()) + 1
+        raise say(i, _irregular(t, i, period))
+    return n.astype(int), period
+
+# %% ../nbs/05_times.ipynb #e7440673
+def _several_a_tick(t:np.ndarray, say:Callable) -> tuple:
+    "Sample numbers and period of rows that share their times."
+    begins = np.r_[0, np.flatnonzero(np.diff(t)) + 1]
+    tick, count = t[begins], np.diff(np.r_[begins, len(t)])
+    step = np.median(np.diff(tick))
+    breaks = np.r_[0, np.flatnonzero(np.diff(tick) > 1.5*step) + 1, len(tick)]
+    inner = np.ones(len(tick), bool)
+    inner[breaks[:-1]] = inner[breaks[1:] - 1] = False       # a stretch may begin anywhere
+    if inner.sum() < 2:
+        raise say(begins[0], "several rows share a time, and there are too few of them to tell "
+                             f"the rate; pass {option('time', None)} and {option('rate', 4)} if "
+                             "it is 4 Hz")
+    usual, mean = int(np.median(count[inner])), count[inner].mean()
+    even = np.mean(count[inner] == usual) > .9
+    if even or abs(mean - usual) < .02: mean = usual
+    period = step/mean
+    drift = np.cumsum(count - mean)
+    steady = max(np.ptp(drift[a:b - 1]) for a, b in zip(breaks, breaks[1:]) if b - a > 1) < 3
+    lost = even and (count[inner] <= usual).all()            # else rows go over into the next
+    if not (lost or steady) or np.mean(np.abs(count - mean)[inner] < 2) < .9:
+        i = int(np.argmax(np.abs(count - mean)*inner))
+        raise say(begins[i], f"{count[i]} rows have the time {tick[i]:g} s after the start, most "
+                             f"have {usual}: where their samples belong can't be told; write the "
+                             f"time with its fraction of a second, or pass {option('time', None)} "
+                             f"and {option('rate', round(float(1/period), 3))} if none is missing")
+    start = np.round((tick - tick[1])/period)
+    first = breaks[:-1][np.diff(breaks) > 1]                 # it ends with its rows
+    start[first] = start[first + 1] - count[first]
+    order = np.arange(len(t))
+    if lost: n = np.repeat(start, count) + order - np.repeat(begins, count)
+    else:                                                    # rows of a stretch follow each other
+        rows = np.diff(np.r_[begins[breaks[:-1]], len(t)])
+        n = np.repeat(start[breaks[:-1]] - begins[breaks[:-1]], rows) + order
+    n = np.maximum.accumulate(n - order) + order
+    return (n - n[0]).astype(int), period
+
+# %% ../nbs/05_times.ipynb #506e52d0
 def sample_numbers(
     path:str|Path,       # file, for messages
     t:np.ndarray,        # (N,) seconds
@@ -207,113 +331,3 @@ def sample_numbers(
     close = min(1e-3, .3/n[-1])                    # 4.0000002 means 4
     near = [f for f in (*favoured, round(1/period, 1)) if f and abs(f*period - 1) < close]
     return n, float((near + [1/period])[0])
-
-def _check_back(t:np.ndarray, steps:np.ndarray, say:Callable) -> None:
-    "RecordingError unless times grow."
-    if (i := np.flatnonzero(steps <= 0)).size:
-        back, more = steps[i[0]], f" (and in {len(i) - 1} more rows)"*(len(i) > 1)
-        what = "is that of the row before" if back == 0 else f"steps back by {-back:g} s"
-        remedy = "remove the row" if len(i) < 4 else "write the time with its fraction of a second"
-        if back < -5: remedy = "if another recording begins here, write it to a file of its own"
-        raise say(i[0] + 1, f"the time {what}{more}, expected times that grow; {remedy}, or pass "
-                            f"{option('time', None)} and rate=Hz (--reader.rate Hz) if every row "
-                            "is one sample")
-
-def _check_unit(path, period:float) -> None:
-    "RecordingError for rows too near or too far from each other, with the unit that would do."
-    if .001 <= period <= 10: return
-    units = (1e-3, 1e-6, 1e-9, 60, 3600, 86400)
-    rates = {u: 1/(period*u) for u in units}
-    usual = [u for u, f in rates.items() if any(abs(f/g - 1) < .01 for g in (4, 1, 2, 5, 8, 10))]
-    unit = next((u for u in (*usual, *units) if .5 <= rates[u] <= 500), "seconds")
-    raise RecordingError(f"{path}: by its times the rows are {period:g} s apart, expected "
-                         "0.001 to 10 s; if they are not in seconds pass "
-                         + option("time_unit", unit))
-
-def _check_length(n:int, t:np.ndarray, steps:np.ndarray, period:float, say:Callable) -> None:
-    "RecordingError where gaps would make far more samples than there are rows."
-    most = max(1e6*min(1, .25/period), 50*len(t))  # a million samples, also when brought to 4 Hz
-    if n <= most: return                           # so some step is longer than 50 periods
-    i = int(np.flatnonzero(steps > 50*period)[0])
-    raise say(i + 1, f"a gap of {steps[i]:g} s, with which {len(t)} rows would be a recording "
-                     f"of {n:.0f} samples, expected {most:.0f} at most; "
-                     "cut the recording there, one file for each part")
-
-# %% ../nbs/05_times.ipynb #0c792ea0
-def _on_a_grid(t:np.ndarray, steps:np.ndarray, say:Callable, rounded:float) -> tuple:
-    "Sample numbers and period of times that grow."
-    median = np.median(steps)
-    coarse = .3*median < rounded < 1 and np.mean(np.abs(steps/median - 1) < 1e-6) < .9
-    near = steps < 2.5*median if coarse else np.round(steps/median) == 1
-    period = steps[near].mean() if near.any() else median
-    if coarse:                                     # 0.2, 0.5, 0.8, 1.0 s is 4 Hz
-        nice = round(1/period, 1)
-        period = 1/nice if nice and abs(nice*period - 1) < .01 else period
-    _check_length(np.round(steps/period).sum(), t, steps, period, say)
-    if coarse: whole = np.where(steps < 2.5*period, 1, np.round(steps/period))
-    else: whole = np.maximum(np.round(steps/period), 1)
-    off = np.abs(steps/period - whole) > .25 + coarse*rounded/period
-    begins = np.r_[0, np.flatnonzero(off) + 1]
-    if len(short := np.flatnonzero(np.diff(begins) < _PIECE)):
-        raise say(int(begins[short[0] + (begins[short[0]] == 0)]), _irregular(t, begins[short[0] + (
-            begins[short[0]] == 0)], period))
-    n, ends = np.r_[0, np.cumsum(whole)], np.r_[begins[1:], len(t)] - 1
-    span = (n[ends] - n[begins]).sum()
-    if span and not coarse: period = (t[ends] - t[begins]).sum()/span
-    for a, b in zip(begins, ends + 1):             # each piece on its own grid
-        x = t[a:b]/period
-        if coarse:
-            phase = np.angle(np.exp(2j*np.pi*x).mean())/2/np.pi
-            n[a:b] = np.round(x - phase)
-        else: n[a:b] += max(n[a - 1] + 1 if a else 0, np.round(x[0])) - n[a]
-        e = x - n[a:b]
-        e = np.abs(e - (e.max() + e.min())/2 if coarse else e - e[0])
-        if (e > max(.25, min(.5*rounded/period + .03, .48))).any():
-            i = int((e > .25).argmax())
-            raise say(a + i, _irregular(t, a + i, period))
-    n -= n[0]
-    if (np.diff(n) < 1).any():
-        i = int((np.diff(n) < 1).argmax()) + 1
-        raise say(i, _irregular(t, i, period))
-    return n.astype(int), period
-
-def _irregular(t:np.ndarray, i:int, period:float) -> str:
-    return (f"the time {t[i] - t[0]:g} s after the start does not lie on a regular clock "
-            f"of {1/period:.4g} Hz, expected equal steps; interpolate it onto one first")
-
-# %% ../nbs/05_times.ipynb #e7440673
-def _several_a_tick(t:np.ndarray, say:Callable) -> tuple:
-    "Sample numbers and period of rows that share their times."
-    begins = np.r_[0, np.flatnonzero(np.diff(t)) + 1]
-    tick, count = t[begins], np.diff(np.r_[begins, len(t)])
-    step = np.median(np.diff(tick))
-    breaks = np.r_[0, np.flatnonzero(np.diff(tick) > 1.5*step) + 1, len(tick)]
-    inner = np.ones(len(tick), bool)
-    inner[breaks[:-1]] = inner[breaks[1:] - 1] = False       # a stretch may begin anywhere
-    if inner.sum() < 2:
-        raise say(begins[0], "several rows share a time, and there are too few of them to tell "
-                             f"the rate; pass {option('time', None)} and rate=Hz "
-                             "(--reader.rate Hz)")
-    usual, mean = int(np.median(count[inner])), count[inner].mean()
-    even = np.mean(count[inner] == usual) > .9
-    if even or abs(mean - usual) < .02: mean = usual
-    period = step/mean
-    drift = np.cumsum(count - mean)
-    steady = max(np.ptp(drift[a:b - 1]) for a, b in zip(breaks, breaks[1:]) if b - a > 1) < 3
-    lost = even and (count[inner] <= usual).all()            # else rows go over into the next
-    if not (lost or steady) or np.mean(np.abs(count - mean)[inner] < 2) < .9:
-        i = int(np.argmax(np.abs(count - mean)*inner))
-        raise say(begins[i], f"{count[i]} rows have the time {tick[i]:g} s after the start, most "
-                             f"have {usual}: where their samples belong can't be told; write the "
-                             f"time with its fraction of a second, or pass {option('time', None)} "
-                             f"and {option('rate', round(float(1/period), 3))} if none is missing")
-    start = np.round((tick - tick[1])/period)
-    first = breaks[:-1][np.diff(breaks) > 1]                 # it ends with its rows
-    start[first] = start[first + 1] - count[first]
-    order = np.arange(len(t))
-    if lost: n = np.repeat(start, count) + order - np.repeat(begins, count)
-    else:                                                    # rows of a stretch follow each other
-        rows = np.diff(np.r_[begins[breaks[:-1]], len(t)])
-        n = np.repeat(start[breaks[:-1]] - begins[breaks[:-1]], rows) + order
-    n = np.maximum.accumulate(n - order) + order
-    return (n - n[0]).astype(int), period

@@ -76,7 +76,7 @@ PHYSIONET = [f'{int(t//60)}:{t % 60:06.3f}' if t < 3600 else '' for t in T]
 PAUSE = np.r_[0:3000, 3000:N]                                                              # 33.37 s between two rows
 TEXTS = {
     'plain.csv': table(T), 'tabs.tsv': table(T, '\t'), 'blanks.txt': table(T, ' '), 'old_mac.csv': table(T, end='\r'), 'windows.csv': '\ufeff' + table(T, end='\r\n'),
-    'german.csv': table([f'{t:g}'.replace('.', ',') for t in T], ';', decimal=','), 'quoted_decimals.csv': 'time,FHR,UC\n' + ''.join(f'{t},"{y:g}","{u:g}"\n'.replace('.', ',', 0) for t, y, u in zip(T, FHR, UC)),
+    'german.csv': table([f'{t:g}'.replace('.', ',') for t in T], ';', decimal=','), 'quoted_decimals.csv': 'time,FHR,UC\n' + ''.join('"{}","{}","{}"\n'.format(*(f'{v:g}'.replace('.', ',') for v in row)) for row in zip(T, FHR, UC)),
     'excel.csv': table(T, ';', above='sep=;\n'), 'about.csv': table(T, above='Patient,A. N.\nBed,3\nRecorded,2024-05-31,23:50\n\n'), 'comments.csv': table(T, above='# exported\n% by a monitor\n// v2\n'),
     'savetxt.csv': table(T, head='# time,FHR,UC'), 'units.csv': table(T, above='', head='time,FHR,UC').replace('\n', '\ns,bpm,nd\n', 1), 'remark.csv': table(T, below='End of recording\n'),
     'physionet.csv': table([f"'{v}'" for v in PHYSIONET], head="'Elapsed time','FHR','UC'").replace('\n', "\n'hh:mm:ss.mmm','bpm','nd'\n", 1),
@@ -90,6 +90,14 @@ TEXTS = {
 GAPS = {  # file: (text, samples that are missing between 3000 and the next)
     'restart.csv': (table(np.where(PAUSE < 3000, T, T + 33.37 - .25)), 132), 'off_grid.csv': (table(np.where(PAUSE < 3000, T, T + .12)), 0), 'pause_whole_seconds.csv': (table(np.floor(np.where(PAUSE < 3000, T, T + 60)).astype(int)), 240),
 }
+
+
+def tiny(path, minutes=10, **settings):
+    "Settings for `teb_vae train --config`: a network that is trained in seconds"
+    import yaml
+    network = dict(encoder='dilated', sequence_length=15*minutes, horizon=128, warmup_period=8, target_encoder_params=dict(width=8), source_encoder_params=dict(width=8))
+    path.write_text(yaml.safe_dump(dict(epochs=1, batch_size=16, crops_per_recording=1, feature_batches=2, timesteps_per_window=4, model=network) | settings))
+    return path
 
 
 def make(folder):

@@ -1,5 +1,5 @@
 "The reference implementation has the layers it claims to have, and the benchmarks run and write what the pages read."
-import csv, json, math, subprocess, sys
+import csv, json, math, runpy, sys
 from pathlib import Path
 
 import pandas as pd
@@ -53,11 +53,19 @@ def test_timesteps():
         assert len(t.unique()) == n and 30 <= t.min() and t.max() < 270
 
 
-def test_engine_runs(tmp_path):
+@pytest.fixture
+def run(monkeypatch):
+    "Run a script within this process: it need not import everything again."
+    def script(path, *words):
+        monkeypatch.setattr(sys, 'argv', [*map(str, (path, *words))])
+        monkeypatch.syspath_prepend(path.parent)
+        runpy.run_path(str(path), run_name='__main__')
+    return script
+
+
+def test_engine_runs(tmp_path, run):
     out = tmp_path/'results.csv'
-    argv = [sys.executable, BENCHMARKS/'engine.py', *'--quick --profile --device cpu --threads 1 --repeats 2 --out'.split(), out]
-    done = subprocess.run([*map(str, argv)], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-3000:]
+    run(BENCHMARKS/'engine.py', *'--quick --profile --device cpu --threads 1 --repeats 2 --out'.split(), out)
     fact, *lines = out.read_text().splitlines()
     fact, rows = json.loads(fact.removeprefix('# ')), list(csv.DictReader(lines))
     assert {'avx512', 'amx bf16', 'torch', 'threads'} <= set(fact) and fact['copy GB/s'] > 0
@@ -89,15 +97,13 @@ def test_committed_results():
     assert found == {(*what, mode) for what in engine.PLAN for mode in ('literal', *engine.modes())}
 
 
-def test_peers_run(tmp_path):
+def test_peers_run(tmp_path, run):
     "A network and the preset are trained, and scored beside two models that are seeds of one; the tables have them all."
     simulate_folder(tmp_path/'data', 4, duration_s=1500)
     trained = ['TCN, Gaussian', 'teb_vae, 0.01 min']
-    argv = [sys.executable, BENCHMARKS/'peers'/'run.py', '--data', tmp_path/'data', '--cache', tmp_path/'cache', '--out', tmp_path,
-            *'--minutes .01 --every 120 --draws 4 --curve --model new-0=ctu-uhb --model new-1=ctu-uhb'.split(),
-            *(a for name in trained for a in ('--only', name))]
-    done = subprocess.run([*map(str, argv)], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-3000:]
+    run(BENCHMARKS/'peers'/'run.py', '--data', tmp_path/'data', '--cache', tmp_path/'cache', '--out', tmp_path,
+        *'--minutes .01 --every 120 --draws 4 --curve --model new-0=ctu-uhb --model new-1=ctu-uhb'.split(),
+        *(a for name in trained for a in ('--only', name)))
     table, less, pit = (pd.read_csv(tmp_path/f'{f}.csv', comment='#', index_col=0) for f in ('results', 'differences', 'pit'))
     assert [*table.index] == [*trained, 'new-0', 'new-1', 'new, 2 seeds'] and table.CRPS.gt(0).all() and table.n.nunique() == 1
     assert [*less.index] == [trained[1], 'new, 2 seeds'] and less.less.eq(trained[0]).all()

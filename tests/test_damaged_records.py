@@ -167,7 +167,7 @@ DAMAGES = {
     'two signals of a name':  (swap(b' UC', b' FHR'), None, "two channels are named 'FHR'"),
     'no target':              (swap(b' FHR', b' ECG'), None, "no target channel; it has .*expected one of"),
     'source unknown':         (swap(b' UC', b' MHR'), None, "no source channel; besides the target it has .*MHR"),
-    'header of 2 MB':         (lambda h: h + b'\n#'*2**20, None, 'bytes, expected 1 MiB at most'),
+    'header of 2 MB':         (lambda h: h + b'\n#'*2**20, None, 'bytes, expected 1048576 at most'),
     'one line of 1 MB':       (lambda h: h.replace(b' UC', b' ' + b'U'*10**6), None, 'no source channel|wfdb'),
     'Windows line ends':      (lambda h: h.replace(b'\n', b'\r\n'), None, None),
     'indented, blank lines':  (lambda h: b'\n\n  ' + h.replace(b'\n', b'\n\n   '), None, None),
@@ -199,9 +199,9 @@ def test_files_that_are_not_there(tmp_path):
     hea.with_suffix('.dat').unlink()
     assert "line 2: the file of samples 'r9001.dat' is not next to the header" in str(read(hea))
     hea.unlink()
-    assert 'the header cannot be read: No such file' in str(read(hea))
+    assert 'cannot be read: No such file' in str(read(hea))
     hea.mkdir()
-    assert 'the header cannot be read' in str(read(hea))
+    assert 'is a folder, expected a file' in str(read(hea))
 
 
 def test_upper_case_suffixes(tmp_path, sound):
@@ -213,7 +213,7 @@ def test_upper_case_suffixes(tmp_path, sound):
         assert got.name == 'R9001' and np.array_equal(got.target, sound.target) and np.array_equal(got.source, sound.source)
     hea.write_bytes(b'')
     assert 'R9001.HEA, line 1: there is no record line' in str(read(hea))
-    assert 'gone.HEA: the header cannot be read' in str(read(tmp_path/'gone.HEA'))
+    assert 'gone.HEA cannot be read' in str(read(tmp_path/'gone.HEA'))
 
 
 def test_nothing_vanishes_without_a_word(tmp_path):
@@ -229,7 +229,7 @@ def test_nothing_vanishes_without_a_word(tmp_path):
         warnings.simplefilter('always')
         assert [r.name for r in read_folder(tmp_path)] == ['other']
     said = [str(c.message) for c in caught]
-    assert len(said) == 2 and re.search('no header .* names b.dat; ', said[0]) and re.search('left out: .*a.hea: the header cannot be read', said[1])
+    assert len(said) == 2 and re.search('no header .* names b.dat; ', said[0]) and re.search('left out: .*a.hea cannot be read', said[1])
     for name in ('a.hea', 'other.hea'): (tmp_path/name).unlink()
     with pytest.warns(UserWarning, match='names b.dat, r9001.dat'), pytest.raises(ValueError, match='holds no recordings'): find_records(tmp_path)
 
@@ -267,7 +267,9 @@ def test_truncated_samples(tmp_path, sound):
 
 
 def test_every_bit_of_the_header(tmp_path, sound):
-    """Each single-bit flip of a header of 926 bytes: the right values, or RecordingError, or exactly the values that the header now states.
+    """Each single-bit flip of a header: the right values, or RecordingError, or exactly the values that the header now states.
+
+    Of the comments every third byte, and each that begins or ends a line, or that one bit turns into the end of one.
 
     The format has no checksum over its header, so a gain of 100 that became 101 can't be told from a gain of 101. Such flips are
     counted, and each lies in one of five fields: the sampling rate, the gains, the baselines, and the ADC zero that stands in for one.
@@ -279,7 +281,8 @@ def test_every_bit_of_the_header(tmp_path, sound):
     first, second, third = (text.index(l) for l in lines[:3])
     free = {'fs': (first + text.index(b' 2 4') + 3, 1), 'gain 0': (text.index(b'100(0)'), 3), 'baseline 0': (text.index(b'(0)') + 1, 1),
             'gain 1': (text.index(b'100/'), 3), 'ADC zero 1': (text.index(b'12 0', third) + 3, 1)}
-    for i in range(len(text)):
+    places = [i for i,b in enumerate(text) if i < text.index(b'#') or i % 3 == 0 or b in b'#\n' or (b ^ 10).bit_count() == 1 or (b ^ 13).bit_count() == 1]
+    for i in places:
         for bit in range(8):
             flipped = text[:i] + bytes([text[i] ^ 1 << bit]) + text[i+1:]
             (tmp_path/'r9001.hea').write_bytes(flipped)
@@ -298,7 +301,7 @@ def test_every_bit_of_the_header(tmp_path, sound):
     took = time.perf_counter() - began
     print(counts, f'{took:.0f} s')
     assert elsewhere == []
-    assert sum(counts.values()) == 7408 and counts['stated'] < 60 and took < 300
+    assert sum(counts.values()) == 8*len(places) > 3000 and counts['stated'] < 60 and took < 300
 
 
 FORMATS = {'16': 2**15, '24': 2**23, '32': 2**31, '61': 2**15, '80': 2**7, '160': 2**15, '212': 2**11}

@@ -41,9 +41,9 @@ def test_same_weights(runs):
 
 
 def test_each_window_once(runs):
-    "Three windows on two processes: none twice, none left out, and the same forecasts"
+    "Five windows on two processes: none twice, none left out, and the same forecasts"
     one,two = ([w for p in sorted(out.glob('predicted-*.json')) for w in json.loads(p.read_text())] for out in runs.values())
-    assert len(one) == 3 and len(list(runs[2].glob('predicted-*.json'))) == 2
+    assert len(one) == 5 and len(list(runs[2].glob('predicted-*.json'))) == 2
     assert sorted(w[:2] for w in two) == sorted(w[:2] for w in one)
     forecast = {tuple(w[:2]): w[2] for w in one}
     assert all(abs(w[2] - forecast[tuple(w[:2])]) < 1e-3 for w in two)  # bpm

@@ -146,7 +146,7 @@ def _process(rank, file, results):
 
 
 def test_two_processes_are_one(tmp_path):
-    mp.spawn(_process, (tmp_path/'rendezvous', tmp_path), nprocs=2)
+    mp.start_processes(_process, (tmp_path/'rendezvous', tmp_path), nprocs=2, start_method='fork')
     scores = Scores(TimeGrid(horizon=32), groups=4)
     scores.update(*_forecasts())
     one = scores.compute()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from teb_vae.simulate import simulate_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = 'torch', 'lightning', 'pytorch_lightning', 'scipy', 'pandas', 'matplotlib.pyplot', 'wfdb', 'scoringrules'
 
@@ -127,7 +129,7 @@ def test_there_is_no_network(command, tmp_path):
 
 def test_bundled_model_forecasts_one_recording(command, tmp_path):
     "`predict` and `plot` right after installation, without a checkpoint or with a bundled one, although a folder has the model's name"
-    run(command, 'simulate', '--out', 'sim', '--n', '3', '--minutes', '21', cwd=tmp_path)
+    simulate_folder(tmp_path/'sim', 1, duration_s=1260)
     (tmp_path/'ctu-uhb').mkdir()
     one = tmp_path/'sim'/'records'/'sim000.hea'
     said = run(command, 'predict', '--data', one, '--every', '60', '--out', 'f.npz', '--progress', 'false', cwd=tmp_path)

@@ -1,6 +1,6 @@
 """
 The prepared folder: read with memory O(batch), equal to the bit to what was prepared, never believed when damaged,
-stale or forged, and never left half-made. Writes 850 MB to pytest's temporary folder and takes them away again.
+stale or forged, and never left half-made. Writes 430 MB to pytest's temporary folder and takes them away again.
 """
 import inspect, io, json, os, pickle, shutil, signal, subprocess, sys
 from dataclasses import replace
@@ -97,7 +97,7 @@ import numpy as np
 from teb_vae.prepared import prepare
 from teb_vae.recordings import Recording
 def counted():
-    for i,r in enumerate(synthetic(5000)):
+    for i,r in enumerate(synthetic(2500)):
         if i == 500: print(peak())
         yield r
 prepare(counted(), sys.argv[1])
@@ -113,7 +113,7 @@ from teb_vae.data import CTGDataModule
 from teb_vae.prepared import list_folder
 me, names = psutil.Process(), list_folder(sys.argv[1])
 model = SimpleNamespace(grid=TimeGrid(), context=2048, warmup=30, ahead=480)
-for n,workers in [(500, 0), (5000, 0), (5000, 2)]:
+for n,workers in [(500, 0), (2500, 0), (2500, 2)]:
     t0 = time.time()
     if not workers:
         dm = CTGDataModule(sys.argv[1], dict(train=names[:n]), batch_size=16, crops_per_recording=1).connect(model)
@@ -123,8 +123,8 @@ for n,workers in [(500, 0), (5000, 0), (5000, 2)]:
     t1, crops, together = time.time(), 0, 0
     for i, batch in enumerate(loader):
         crops += len(batch['record'])
-        if workers and i % 50 == 5: together = max(together, sum(p.memory_full_info().pss for p in [me, *me.children()]) >> 20)
-        if workers and i == 149: break  # half an epoch tells what is shared
+        if workers and i % 25 == 5: together = max(together, sum(p.memory_full_info().pss for p in [me, *me.children()]) >> 20)
+        if workers and i == 74: break  # half an epoch tells what is shared
     print(json.dumps(dict(crops=crops, workers=workers, own=peak(), together=together, build=t1 - t0, epoch=time.time() - t1)))
 """
 
@@ -139,16 +139,16 @@ def run(code, *args):
 
 @pytest.mark.skipif(not Path('/proc/self/smaps_rollup').exists(), reason='peak and shared memory are told by Linux only')
 def test_memory_of_a_batch(tmp_path):
-    "5000 recordings of 80 minutes, each with its own samples on the disk: preparing takes the memory of one, an epoch that of a batch"
+    "2500 recordings of 80 minutes, each with its own samples on the disk: preparing takes the memory of one, an epoch that of a batch"
     few, many = run(BUILD, tmp_path/'ready')
-    print(f'\npreparing: {few} MB after 500, {many} MB after 5000')
+    print(f'\npreparing: {few} MB after 500, {many} MB after 2500')
     files = list((tmp_path/'ready').glob('*.npy'))
-    assert many - few < 30 and len(files) == 5000 and sum(f.stat().st_blocks*512 for f in files) > 5000*19200*8
+    assert many - few < 30 and len(files) == 2500 and sum(f.stat().st_blocks*512 for f in files) > 2500*19200*8
     epochs = run(READ, tmp_path/'ready')
     shutil.rmtree(tmp_path/'ready')
     print(*epochs, sep='\n')
     few, many, shared = epochs
-    assert [e['crops'] for e in epochs] == [500, 5000, 150*16]
+    assert [e['crops'] for e in epochs] == [500, 2500, 75*16]
     assert many['own'] < 1500 and many['own'] - few['own'] < 100 and many['build'] < 30
     assert 0 < shared['together'] < 1500, 'the three processes together, what they share counted once'
 

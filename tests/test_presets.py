@@ -1,32 +1,34 @@
 "Every preset of the package is one that `teb_vae train` understands and that builds a model."
-import subprocess, sys
-from pathlib import Path
-
 import pytest
 import yaml
 
+from teb_vae.cli import main
 from teb_vae.fitting import train
 from teb_vae.model import SeqVaeTeb
 from teb_vae.pretrained import preset_path, presets, read_preset
 from teb_vae.training import LightSeqVaeTeb
 
 
-def print_config(*words):
-    teb_vae = Path(sys.executable).parent/'teb_vae'
-    args = [teb_vae, 'train', '--data', 'x', *words, '--print_config']
-    return subprocess.run(args, capture_output=True, text=True, timeout=120)
+@pytest.fixture
+def print_config(capsys):
+    "Exit code, output and errors of `teb_vae train ... --print_config`, run within this process: it need not import everything again"
+    def run(*words):
+        try: code = main(['train', '--data', 'x', *map(str, words), '--print_config'])
+        except SystemExit as e: code = e.code
+        return code, *capsys.readouterr()
+    return run
 
 
 @pytest.mark.parametrize('name', presets())
-def test_on_the_command_line(name):
+def test_on_the_command_line(name, print_config):
     "Each setting of the preset is what the command would run with"
-    done = print_config('--preset', name)
-    assert done.returncode == 0, done.stderr[-3000:]
-    said, wanted = yaml.safe_load(done.stdout), read_preset(name)
+    code, out, err = print_config('--preset', name)
+    assert code == 0, err[-3000:]
+    said, wanted = yaml.safe_load(out), read_preset(name)
     for section in ('model', 'features'):
         assert wanted.pop(section, {}).items() <= said[section].items()
     assert wanted.items() <= said.items()
-    assert yaml.safe_load(print_config('--config', preset_path(name)).stdout) == said
+    assert yaml.safe_load(print_config('--config', preset_path(name))[1]) == said
 
 
 @pytest.mark.parametrize('name', presets())
@@ -43,16 +45,16 @@ def test_there_are_presets():
     assert {'demo', 'forecast', 'literal'} <= set(presets())
 
 
-def test_unknown_key(tmp_path):
+def test_unknown_key(tmp_path, print_config):
     "A preset with a key that nothing reads raises an error, so the tests above would see what ignores keys"
     wrong = tmp_path/'wrong.yaml'
     wrong.write_text(preset_path('forecast').read_text() + '\nlearning_rate: 0.1\n')
-    done = print_config('--config', wrong)
-    assert done.returncode == 2 and 'learning_rate' in done.stderr
+    code, _, err = print_config('--config', wrong)
+    assert code == 2 and 'learning_rate' in err
     with pytest.raises(ValueError, match='unknown settings learning_rate'): train('x', wrong, tmp_path)
 
 
-def test_unknown_name():
-    done = print_config('--preset', 'pocket')
-    assert done.returncode == 2 and 'forecast, literal' in done.stderr and 'Traceback' not in done.stderr
+def test_unknown_name(print_config):
+    code, _, err = print_config('--preset', 'pocket')
+    assert code == 2 and 'forecast, literal' in err and 'Traceback' not in err
     with pytest.raises(ValueError, match='there are: demo, forecast, literal'): read_preset('pocket')

@@ -382,8 +382,8 @@ def test_folders(tmp_path):
     table(tmp_path, gzip.compress(PLAIN.encode()), 'b.csv.gz')
     with pytest.warns(UserWarning, match='1 recordings are there in several formats, e.g. b.csv, b.csv.gz; read is b.csv'): assert list_records(tmp_path) == ['A', 'b', 'c']
     with pytest.raises(TypeError, match="no reader has an option 'tiem'"): read_recording(tmp_path/'b.csv', tiem='t')
-    with pytest.raises(RecordingError, match='the file cannot be read: No such file'): read_recording(tmp_path/'nobody.csv')
-    with pytest.raises(RecordingError, match='the header cannot be read'): read_recording(tmp_path/'nobody')
+    with pytest.raises(RecordingError, match='nobody.csv cannot be read: No such file'): read_recording(tmp_path/'nobody.csv')
+    with pytest.raises(RecordingError, match='nobody.hea cannot be read'): read_recording(tmp_path/'nobody')
     with pytest.raises(RecordingError, match='no target column'): read_recording(tmp_path/'x.txt')
     table(tmp_path, 'a text', 'x.rtf')
     with pytest.raises(RecordingError, match='unknown kind of file'): read_recording(tmp_path/'x.rtf')

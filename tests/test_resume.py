@@ -7,8 +7,10 @@ import torch
 
 from resuming import LSTM, data, difference, leaves, module, run
 from teb_vae.cli import main
+from teb_vae.data import RandomCrops
 from teb_vae.files import lock_folder
 from teb_vae.fitting import AtomicCheckpointIO, load_checkpoint, read_checkpoint, train
+from teb_vae.recordings import RecordingError
 
 STEPS = 12  # three epochs of four
 
@@ -161,6 +163,25 @@ def test_told_to_stop(whole, tmp_path, signum):
     assert 1 <= read_checkpoint(last)['global_step'] < STEPS
     run(out, last, checkpoint_every=1)
     assert metrics(out) == metrics(whole[0]) and equal(last, whole[0]/'checkpoints'/'last.ckpt')
+
+
+def test_told_to_stop_in_validation(whole, tmp_path):
+    "It is not finished; from before the epoch's last step the run goes on to the same weights and log"
+    class Tell(L.Callback):
+        def on_validation_start(self, *_): os.kill(os.getpid(), signal.SIGTERM)
+    last = tmp_path/'checkpoints'/'last.ckpt'
+    with pytest.raises(SystemExit) as e: run(tmp_path, callbacks=[Tell()])
+    assert e.value.code == 143 and read_checkpoint(last)['global_step'] == 3
+    run(tmp_path, last, checkpoint_every=1)
+    assert metrics(tmp_path) == metrics(whole[0]) and equal(last, whole[0]/'checkpoints'/'last.ckpt')
+
+
+def test_errors_of_workers(tmp_path):
+    "What a process of the loader raises is said as if this one had raised it, in a line"
+    def broken(self, i): raise RecordingError('r1: cannot be mapped; run prepare again')
+    with pytest.MonkeyPatch.context() as m, pytest.raises(RecordingError, match='^r1: cannot be mapped; run prepare again$'):
+        m.setattr(RandomCrops, '__getitem__', broken)
+        run(tmp_path, loading=dict(num_workers=1))
 
 
 class Payload:

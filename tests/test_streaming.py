@@ -113,7 +113,7 @@ def test_pace_of_the_command(checkpoint, tmp_path, monkeypatch, capsys):
     (tmp_path/'r.csv').write_text('FHR,UC\n' + lines_of(r.target, r.source))
     for options,takes in ((['--realtime', '--speed', '20'], 4.), ([], 0.)):
         now = [100.]
-        monkeypatch.setattr(cli, 'time', SimpleNamespace(monotonic=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)))
+        monkeypatch.setattr(cli, 'time', SimpleNamespace(time=lambda: now[0], monotonic=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)))
         assert cli.main(['stream', str(tmp_path/'r.csv'), '--checkpoint', str(checkpoint), '--reader.rate', '4', *options]) == 0
         assert len(capsys.readouterr().out.splitlines()) == 20 and round(now[0] - 100, 9) == takes
 

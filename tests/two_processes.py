@@ -19,10 +19,8 @@ def spoil(dm):
 
 def one_by_one(f):
     "Record, start and mean forecast of each window of a batch, in the order of the rows"
-    n = len(set(f.timestep.tolist()))
-    parts = [f[i:i + n] for i in range(0, len(f), n)]
-    for p in parts: assert len({*zip(p.record.tolist(), p.start.tolist())}) == 1 and len(set(p.timestep.tolist())) == n
-    return [[p.record[0].item(), int(p.start[0]), p.mu.mean(dtype=np.float64).item()] for p in parts]
+    windows = dict.fromkeys(zip(f.record.tolist(), f.start.tolist()))
+    return [[name, start, f[(f.record == name) & (f.start == start)].mu.mean(dtype=np.float64).item()] for name, start in windows]
 
 
 class Steady(L.Callback):

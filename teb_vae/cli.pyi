@@ -1,0 +1,60 @@
+# Made by tools/stubs.py. Do not edit.
+from typing import Any
+import time
+from typing import Literal, TypedDict
+import jsonargparse
+__all__ = ['Records', 'COMMANDS', 'POSITIONAL', 'Reader', 'download', 'inspect', 'prepare', 'simulate', 'train', 'predict', 'evaluate', 'stream', 'plot', 'demo', 'make_parser', 'main']
+
+class Reader(TypedDict, total=False):
+    target: str
+    source: str | None
+    time: str | None
+    time_unit: float | None
+    rate: float | None
+    id: str | None
+    scale: float
+    source_scale: float
+    verify: bool
+    clean: bool
+Records = str | int | list[str | int] | None
+
+def download(name: str, out: str, records: Records=..., url: str | None=..., progress: bool=...) -> Any:
+    ...
+
+def inspect(path: str, plot: bool | str=..., rows: int=..., reader: Reader | None=..., progress: bool=...) -> int:
+    ...
+
+def prepare(data: str, out: str, reader: Reader | None=..., progress: bool=...) -> Any:
+    ...
+
+def simulate(out: str=..., n: int=..., minutes: float=..., coupling: float=..., lag: float=..., width: float=..., variability: float=..., missing: float=..., artefacts: float=..., seed: int=...) -> Any:
+    ...
+
+def train(data: str, records: Records=..., reader: Reader | None=..., plot_every: int=..., model: dict | None=..., features: dict | None=..., out: str=..., **settings: Any) -> Any:
+    ...
+
+def predict(data: str, out: str, checkpoint: str | None=..., records: Records=..., splits: str | None=..., split: str | None=..., every: int=..., n_samples: int | None=..., quantiles: list[float] | float | str | None=..., latent: Literal['posterior', 'prior'] | None=..., batch_size: int=..., seed: int=..., reader: Reader | None=..., progress: bool=...) -> Any:
+    ...
+
+def evaluate(data: str, checkpoint: str | None=..., by: Literal['contraction'] | None=..., splits: str | None=..., split: str=..., out: str=..., records: Records=..., target_only_checkpoint: str | None=..., every: int=..., n_samples: int=..., batch_size: int=..., seed: int=..., accelerator: str=..., reader: Reader | None=..., progress: bool=...) -> Any:
+    ...
+
+def stream(recording: str, checkpoint: str | None=..., every: int=..., latent: str | None=..., n_samples: int | None=..., seed: int=..., realtime: bool=..., speed: float=..., reader: Reader | None=..., progress: bool=...) -> Any:
+    ...
+
+def plot(data: str, record: str | None=..., checkpoint: str | None=..., window: int=..., out: list[str] | str | None=..., reader: Reader | None=...) -> Any:
+    ...
+
+def demo(out: str=..., n: int=..., minutes: float=..., epochs: int | None=..., seed: int=..., progress: bool=...) -> Any:
+    ...
+COMMANDS: dict
+POSITIONAL: Any
+
+class _Formatter(jsonargparse.DefaultHelpFormatter):
+    ...
+
+def make_parser(command: str | None=...) -> jsonargparse.ArgumentParser:
+    ...
+
+def main(argv: list[str] | None=...) -> int:
+    ...
