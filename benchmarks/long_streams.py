@@ -3,8 +3,9 @@
 A stream is three hours of signal and one hour more, four hours in all. FOLDER holds records/ and splits.json: there the last hour is the
 first hour of a validation recording, and what goes before are other validation recordings, one after the other. Simulated recordings are four
 hours long. In the last hour the same forecasts, from its 22nd minute on and one every 16 s, are made by the stream, by a stream that begins
-with that hour, and from windows of 20 minutes, as `evaluate` makes them. Writes long_streams.csv: CRPS and NLL on the same samples, and the
-stream's less the other's, with 95 % intervals over streams. Some 10 CPU minutes.
+with that hour, and from windows of 20 minutes, as `evaluate` cuts them (those of `predict` overlap, and give what the fresh stream gives).
+Writes long_streams.csv: CRPS and NLL on the same samples, and the stream's less the other's, with 95 % intervals over streams. Some 10 CPU
+minutes.
 """
 import argparse, json, warnings
 from pathlib import Path
@@ -12,8 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from torch.utils.data import default_collate
 
+from teb_vae.data import windows
 from teb_vae.fitting import load_checkpoint
+from teb_vae.forecast import Forecast
 from teb_vae.prepared import open_folder
 from teb_vae.recordings import Recording
 from teb_vae.scores import Scores, bootstrap
@@ -42,16 +46,17 @@ def of_simulator(n):
 def three_ways(light, live, name, target_before, source_before, target, source):
     "Forecasts of the last hour: fresh windows, a stream from there on, and the stream of four hours."
     recording = Recording(name, target, source, light.grid.fs)
-    windows = light.predict(recording)
-    windows = windows[windows.start >= light.grid.window]
-    def rows(f): return f[(windows.origin - f.origin[0])//light.grid.decimation]
+    at = torch.arange(light.warmup, light.grid.timesteps, 4)
+    cut = [w for w in windows(recording, light.grid, light.context) if w['start'] >= light.grid.window]
+    fresh = Forecast.concat([light.forecast(default_collate([w]), at, None) for w in cut])
+    def rows(f): return f[(fresh.origin - f.origin[0])//light.grid.decimation]
     live.reset()
     alone = rows(live.push(target, source))
     live.reset()
     for k in range(0, len(target_before), 4800): live.push(target_before[k:k + 4800], source_before[k:k + 4800])
     stream = live.push(target, source)
     stream.origin -= len(target_before)
-    return windows.observed(recording), {'stream': rows(stream), 'fresh stream': alone, 'fresh windows': windows}
+    return fresh.observed(recording), {'stream': rows(stream), 'fresh stream': alone, 'fresh windows': fresh}
 
 
 def compare(data, light, streams):

@@ -20,6 +20,7 @@ from .latent import Latent, normal_points
 from .live import GONE, Cleaner, StreamForecast, Watch
 from .model import SeqVaeTeb
 from .forecast import Forecast
+from .recordings import unmasked
 from .training import LightSeqVaeTeb
 
 # %% ../nbs/50_streaming.ipynb #991affad

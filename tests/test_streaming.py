@@ -89,7 +89,7 @@ def test_real_time(checkpoint, tmp_path):
     r = simulate_ctg(80, seed=5)
     (tmp_path/'r.csv').write_text('FHR,UC\n' + lines_of(r.target, r.source))
     p = start(tmp_path/'r.csv', '--checkpoint', checkpoint, '--reader.rate', 4, '--realtime', '--speed', 20)
-    out,err = p.communicate(timeout=60)
+    out,err = p.communicate(timeout=180)
     assert (p.returncode, err) == (0, '')
     assert [json.loads(line)['time'] for line in out.splitlines()] == [4.*i for i in range(1, 21)]
 
