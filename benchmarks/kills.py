@@ -262,10 +262,10 @@ def phases(place, url):
         ('prepare', 'writing', use['prepare'], (np, 'save')),
         ('predict', 'forecasting', use['predict'], (light, 'forecast')),
         ('predict', 'writing', use['predict'], (np, 'savez_compressed')),
-        ('evaluate', 'forecasting', use['evaluate'], (light, 'forecast')),
+        ('evaluate', 'scoring', use['evaluate'], (importlib.import_module('teb_vae.scores').Scores, 'update')),
         ('evaluate', 'drawing', use['evaluate'], (Figure, 'savefig')),
         ('stream', 'a recording', stream, (StreamingForecaster, 'push')),
-        ('stream', 'waiting for input', ['stream', '-', '--checkpoint', place.model], (cli, '_from_lines')),
+        ('stream', 'waiting for input', ['stream', '-', '--checkpoint', place.model], (importlib.import_module('teb_vae.lines'), 'live_samples')),
         ('simulate', 'writing', use['simulate'], (simulate, 'write_wfdb')),
         ('inspect', 'reading', use['inspect'], (inspection, '_jobs')),
         ('inspect', 'drawing', use['inspect'], (Figure, 'savefig')),
@@ -284,6 +284,7 @@ def send(p, signum, phase):
 def stopped(place, command, phase, argv, watched, signum):
     "A row on one command, stopped in one phase"
     place.clear()
+    for left in place.tmp.iterdir(): shutil.rmtree(left) if left.is_dir() else left.unlink()
     tell = get_context('fork').Event()
     used = os.times()
     p = place.start(*argv, tell=tell, watch=[watched])
@@ -364,6 +365,7 @@ def main(argv=None):
     p.add_argument('--seed', type=int, default=0, help='of the moments')
     p.add_argument('--out', help='file to write')
     args = p.parse_args(argv)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs this in the background, and so by all children
     (signal_all if args.signals else kill_all)(args)
 
 

@@ -1,21 +1,9 @@
 # Made by tools/stubs.py. Do not edit.
 from typing import Any
-import time
-from typing import Literal, TypedDict
+from typing import Literal
 import jsonargparse
-__all__ = ['Records', 'COMMANDS', 'POSITIONAL', 'Reader', 'download', 'inspect', 'prepare', 'simulate', 'train', 'predict', 'evaluate', 'stream', 'plot', 'demo', 'make_parser', 'main']
-
-class Reader(TypedDict, total=False):
-    target: str
-    source: str | None
-    time: str | None
-    time_unit: float | None
-    rate: float | None
-    id: str | None
-    scale: float
-    source_scale: float
-    verify: bool
-    clean: bool
+__all__ = ['Reader', 'Records', 'COMMANDS', 'POSITIONAL', 'download', 'inspect', 'prepare', 'simulate', 'train', 'predict', 'evaluate', 'stream', 'plot', 'demo', 'make_parser', 'main']
+Reader = dict
 Records = str | int | list[str | int] | None
 
 def download(name: str, out: str, records: Records=..., url: str | None=..., progress: bool=...) -> Any:
@@ -39,7 +27,7 @@ def predict(data: str, out: str, checkpoint: str | None=..., records: Records=..
 def evaluate(data: str, checkpoint: str | None=..., by: Literal['contraction'] | None=..., splits: str | None=..., split: str=..., out: str=..., records: Records=..., target_only_checkpoint: str | None=..., every: int=..., n_samples: int=..., batch_size: int=..., seed: int=..., accelerator: str=..., reader: Reader | None=..., progress: bool=...) -> Any:
     ...
 
-def stream(recording: str, checkpoint: str | None=..., every: int=..., latent: str | None=..., n_samples: int | None=..., seed: int=..., realtime: bool=..., speed: float=..., reader: Reader | None=..., progress: bool=...) -> Any:
+def stream(recording: str, checkpoint: str | None=..., every: int=..., latent: Literal['posterior', 'prior'] | None=..., n_samples: int | None=..., seed: int=..., realtime: bool=..., speed: float=..., reader: Reader | None=..., progress: bool=...) -> Any:
     ...
 
 def plot(data: str, record: str | None=..., checkpoint: str | None=..., window: int=..., out: list[str] | str | None=..., reader: Reader | None=...) -> Any:

@@ -7,7 +7,7 @@ __all__ = ['split_records', 'plain_names', 'window_at', 'window_starts', 'window
            'RollingWindows', 'RandomCrops', 'EpochSampler', 'ResumableLoader', 'CTGDataModule', 'Windowed']
 
 # %% ../nbs/30_data.ipynb #1c7a8ad7
-import hashlib, os, warnings
+import hashlib, os, signal, sys, warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -510,6 +510,7 @@ def _loader(self:CTGDataModule, dataset:Dataset, sampler=None, kind=DataLoader) 
 def _apart(worker:int) -> None:
     "Leave the group of processes that a terminal's Ctrl-C ends: the training ends its workers."
     if hasattr(os, "setpgid"): os.setpgid(0, 0)  # Windows has no such groups
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and clean up when told one by one
 
 @patch
 def train_dataloader(self:CTGDataModule) -> DataLoader:

@@ -220,11 +220,23 @@ def push_to_hub(self:Pretrained,
 _presets = _home/"presets"
 
 class _Yaml(yaml.SafeLoader):
-    "YAML without objects and references, in which 1e-3 is a number."
-    def compose_node(self, parent, index):
-        if self.check_event(yaml.AliasEvent): raise yaml.YAMLError(
-            f"the reference *{self.peek_event().anchor} is refused; write out what it stands for")
-        return super().compose_node(parent, index)
+    "YAML without objects, in which 1e-3 is a number and references stay within bounds."
+    def get_single_node(self):
+        node = super().get_single_node()
+        if node is not None and (n := _entries(node, {})) > 10**4: raise yaml.YAMLError(
+            f"its references stand for {n:.2g} entries, expected {10**4} at most")
+        return node
+
+def _entries(node:yaml.Node, known:dict) -> int:
+    "Number of values that a node stands for, references written out; YAMLError on one to itself."
+    if known.setdefault(id(node), 0) is None: raise yaml.YAMLError("a reference stands for itself")
+    if known[id(node)]: return known[id(node)]
+    known[id(node)] = None
+    parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+    if isinstance(node, yaml.MappingNode): parts = [v for pair in parts for v in pair]
+    known[id(node)] = 1 + sum(_entries(v, known) for v in parts)
+    return known[id(node)]
+
 _Yaml.add_implicit_resolver("tag:yaml.org,2002:float",
     re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+\Z"), list("-+0123456789"))
 

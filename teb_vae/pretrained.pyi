@@ -34,7 +34,7 @@ def is_bundled(name: str | Path) -> bool:
 
 class _Yaml(yaml.SafeLoader):
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
+    def get_single_node(self) -> Any:
         ...
 
 def presets() -> list[str]:
