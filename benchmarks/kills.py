@@ -27,7 +27,6 @@ import yaml
 
 from teb_vae import cli, contractions, databases, entry, evaluation, fitting, inspection, prepared, simulate, streaming  # before forking
 from teb_vae.databases import DATABASES
-from teb_vae.export import export_onnx, export_step
 from teb_vae.files import _PART, sha256
 from teb_vae.fitting import _read_rows, load_checkpoint, read_checkpoint
 from teb_vae.forecast import Forecast
@@ -72,7 +71,7 @@ class Place:
         torch.set_num_threads(1)
         with open(self.log, 'wb') as f: os.dup2(f.fileno(), 1), os.dup2(f.fileno(), 2)
         for owner, name in watch: setattr(owner, name, told(getattr(owner, name), tell))
-        sys.exit(export(*argv[1:]) if argv[0] == 'export' else entry.main())
+        sys.exit(entry.main())
 
     def whole(self, *argv):
         "Run a command to its end; the seconds it took. RuntimeError with what it said if it fails"
@@ -91,12 +90,6 @@ def told(function, tell):
             time.sleep(.3)
         return function(*args, **kwargs)
     return wrapped
-
-
-def export(model, path):
-    "What a program of three lines does: there is no such command"
-    export_onnx(export_step(StreamingForecaster(load_checkpoint(model))), path)
-    return 0
 
 
 # ------------------------------------------------------------------------------------------ what is whole, and what is left
@@ -139,8 +132,7 @@ def commands(place, url):
         simulate=['simulate', '--out', out/'simulated', '--n', 6, '--minutes', 8],
         inspect=['inspect', place.data, '--plot', out/'overview.pdf'],
         plot=['plot', *use, '--record', 'sim000', '--out', f'[{out}/a.pdf,{out}/a.png]'],
-        download=['download', 'ctu-uhb', out/'ctu-uhb', '--url', url],
-        export=['export', place.model, out/'step.onnx'])
+        download=['download', 'ctu-uhb', out/'ctu-uhb', '--url', url])
 
 
 def mirror(place):

@@ -13,7 +13,6 @@ from http.client import HTTPException
 from multiprocessing import TimeoutError
 from multiprocessing.pool import ThreadPool
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -253,7 +252,7 @@ def download(
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(out/"LICENSE.txt") as part: part.write_text(notice, "utf-8")
         try:
-            sums, files = _lists(pool, base, records, timeout, over)
+            sums, files = _lists(pool, base, folder, records, timeout, over)
             fetch = partial(_fetch, most=db["most"]["file"], timeout=timeout, over=over)
             job = lambda p: (p, fetch(f"{base}/{p}", folder/files[p], sums[p]))
             fetched = _fetch_all(pool, job, files, sums, folder, progress, timeout,
@@ -274,6 +273,7 @@ def download(
 def _lists(
     pool:ThreadPool,          # where files are fetched
     base:str,                 # address of the database
+    folder:Path,              # folder of records, where a list lies for a moment
     records:list[str]|None,   # names of the recordings
     timeout:float,            # seconds to wait for each list
     over:Event,               # set when nobody waits any longer
@@ -281,7 +281,7 @@ def _lists(
     "The SHA-256 of every file, and the files to have. Raises DownloadError."
     def get(name, want=None):
         at = shown(f"{base}/{name}")
-        to = Path(aside)/name
+        to = folder/f".{name}"
         job = f"{base}/{name}", to, want, 2**22, timeout, over
         try:
             fault = pool.apply_async(_fetch, job).get(timeout)
@@ -290,11 +290,11 @@ def _lists(
             raise DownloadError(f"{at} did not arrive within {timeout:g} s; "
                                 "try again later") from None
         except UnicodeDecodeError as e: raise DownloadError(f"{at} is not a text: {e}") from e
+        finally: to.unlink(missing_ok=True)
         if fault: raise DownloadError(f"cannot fetch {at}: {fault}")
         return text
-    with TemporaryDirectory(ignore_cleanup_errors=True) as aside:
-        sums = parse_sums(get("SHA256SUMS.txt"))
-        listed = get("RECORDS", sums.get("RECORDS")).splitlines()
+    sums = parse_sums(get("SHA256SUMS.txt"))
+    listed = get("RECORDS", sums.get("RECORDS")).splitlines()
     names = [n.strip() for n in listed if n.strip()]
     return sums, _files(names, sums, records)
 

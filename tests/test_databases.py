@@ -110,15 +110,15 @@ def command(mirror, out): return main(['download', 'ctu-uhb', str(out), '--url',
 def test_command_says_licence_and_outcome(mirror, out, capsys):
     "The licences and citations first, then what was done"
     assert command(mirror, out) == 0
-    said, kept = capsys.readouterr().out, (out/'LICENSE.txt').read_text('utf-8')
-    assert said.startswith(kept) and '6 recordings in' in said[len(kept):] and 'files fetched: 12, already there: 0' in said
+    said, kept = capsys.readouterr(), (out/'LICENSE.txt').read_text('utf-8')
+    assert said.err.startswith(kept) and said.out.startswith('6 recordings in') and 'files fetched: 12, already there: 0' in said.out
 
 
 def test_licence_comes_first(mirror, out, capsys):
     "Both statements are shown before the first request, so also when nothing can be fetched"
     mirror.dead_after = 0
     assert command(mirror, out) == 1
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert 'ODC-By' in said and 'non-commercial' in said and mirror.asked == []
 
 
