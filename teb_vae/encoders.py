@@ -275,7 +275,7 @@ def begun(
     "Whether anything was observed by each timestep."
     seen = _observed(patches)[..., None]
     seen = torch.cat([memory.recall(seen.new_zeros(()).expand(len(seen), 1, 1)), seen], 1)
-    seen = seen.to(patches.dtype).cummax(1).values[:, 1:]
+    seen = (seen.to(patches.dtype).cumsum(1) > 0).to(patches.dtype)[:, 1:]
     memory.keep(seen[:, -1:] > 0)
     return seen
 

@@ -268,7 +268,7 @@ def _several_a_tick(t:np.ndarray, say:Callable) -> tuple:
     "Sample numbers and period of rows that share their times."
     begins = np.r_[0, np.flatnonzero(np.diff(t)) + 1]
     tick, count = t[begins], np.diff(np.r_[begins, len(t)])
-    step = np.median(np.diff(tick))
+    step = np.median(np.diff(tick)) if len(tick) > 1 else 0.
     breaks = np.r_[0, np.flatnonzero(np.diff(tick) > 1.5*step) + 1, len(tick)]
     inner = np.ones(len(tick), bool)
     inner[breaks[:-1]] = inner[breaks[1:] - 1] = False       # a stretch may begin anywhere
