@@ -334,7 +334,7 @@ def test_two_formats_side_by_side(ward, tmp_path, capsys):
 def test_settings_that_unfold(tmp_path):
     "Ten lines of YAML that stand for ten billion entries, a reference to itself, ten thousand brackets: refused at once, by name"
     bomb = '\n'.join(['a0: &a0 [x]'] + [f'a{i}: &a{i} [{", ".join([f"*a{i - 1}"]*10)}]' for i in range(1, 11)])
-    for text, says in ((bomb, r'its references stand for'), ('model: &a\n  x: *a\n', r'the reference \*a'), ('a: ' + '['*10**4, "can't be read as YAML"), ('a: ' + 'x'*2**20, 'expected 1048576 at most')):
+    for text, says in ((bomb, r'its references stand for'), ('model: &a\n  x: *a\n', 'a reference stands for itself'), ('a: ' + '['*10**4, "can't be read as YAML"), ('a: ' + 'x'*2**20, 'expected 1048576 at most')):
         (tmp_path/'s.yaml').write_text(text)
         with pytest.raises(ValueError, match=says) as e: read_preset(tmp_path/'s.yaml')
         assert '\n' not in str(e.value) and str(e.value).count('s.yaml') >= 1

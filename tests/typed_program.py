@@ -10,6 +10,7 @@ from teb_vae import (
     CTGDataModule, Forecast, LightSeqVaeTeb, Recording, SeqVaeTeb, StreamingForecaster, TimeGrid, load_checkpoint, read_folder,
     read_recording, simulate_ctg, train)
 from teb_vae.latent import Gaussian, Latent
+from teb_vae.live import StreamForecast
 from teb_vae.prepared import Prepared
 from teb_vae.scores import Scores
 
@@ -34,7 +35,9 @@ light.predict(recording, batch="all")                      # type: ignore[call-a
 
 live = StreamingForecaster(light, batch_size=2)
 assert recording.source is not None
-assert_type(live.push(recording.target, recording.source), Forecast)
+row = live.push(recording.target, recording.source)
+assert_type(row, StreamForecast)
+assert_type(row.quantile(.5), np.ndarray)
 live.reset()
 live.pushed()                                              # type: ignore[attr-defined]
 
