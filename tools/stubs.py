@@ -30,11 +30,10 @@ def patched(f:ast.stmt) -> str|None:
 
 def signature(f:ast.FunctionDef, method:str|None=None) -> ast.FunctionDef:
     "A function without its body; `method` says how it was patched"
-    f, a = copy.deepcopy(f), None
+    f = copy.deepcopy(f)
     f.decorator_list = [d for d in f.decorator_list if ast.unparse(d).split('(')[0] in KEPT]
     if method is not None:
-        a = f.args.args[0]
-        a.annotation = None
+        f.args.args[0].annotation = None
         if method: f.decorator_list.insert(0, ast.Name(method))
     f.args.defaults = [ast.Constant(...) for _ in f.args.defaults]
     f.args.kw_defaults = [d and ast.Constant(...) for d in f.args.kw_defaults]
