@@ -28,7 +28,7 @@ help:
 	@echo "make bench    the times on the speed page: some minutes on an otherwise idle machine"
 	@echo "make peers    the model beside forecasters that others publish, on the recordings in TEB_VAE_DATA: an hour and a half"
 	@echo "make prepare  export and clean the notebooks, write stubs and README.md: before every commit"
-	@echo "make docs     the site, in $(SITE)/"
+	@echo "make docs     the site, in $(SITE)/, checked in a browser where there is one"
 	@echo "make clean    remove what the others made, but not .venv"
 
 setup: .venv/installed
@@ -85,10 +85,12 @@ prepare: setup
 	$(BIN)/python tools/stubs.py
 	$(TOOL) imports
 	$(BIN)/python tools/diagram.py
+	$(TOOL) contents
 	$(TOOL) readme
 
 docs: setup
 	$(BIN)/python docs/make_site.py $(SITE)
+	TEB_VAE_SITE=$(abspath $(SITE)) $(BIN)/pytest -q -rs -p no:cacheprovider tests/test_site.py
 
 clean:
 	rm -rf $(SITE) _proc _nbval demo build dist *.egg-info .pytest_cache .hypothesis lightning_logs

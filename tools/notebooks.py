@@ -4,8 +4,9 @@
     python tools/notebooks.py clean            nbdev_clean would change nothing
     python tools/notebooks.py imports          imports stand alone in their cells
     python tools/notebooks.py rules            lines, imports, annotations and patches keep the rules of CONTRIBUTING
-    python tools/notebooks.py size             no file of the repository is over 250 kB, bundled weights not over 4 MB
+    python tools/notebooks.py size             no file of the repository is over 400 kB, bundled weights not over 4 MB
     python tools/notebooks.py runnable DEST    copy nbs/ to DEST in the form that nbval wants
+    python tools/notebooks.py contents [--check] write the table of pages in nbs/index.ipynb, or say whether it is current
     python tools/notebooks.py readme [--check] write README.md from nbs/index.ipynb, or say whether it is current
 
 Every check works on a copy, so it tells the truth in a tree with uncommitted changes too, and leaves it as it was.
@@ -13,14 +14,28 @@ Each ends with exit code 0, or 1 after naming what is wrong and how to mend it.
 """
 import ast, difflib, re, shutil, subprocess, sys, tempfile
 from configparser import ConfigParser
+from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 NBS, LIB, README = ROOT/'nbs', ROOT/'teb_vae', ROOT/'README.md'
-SIZE_CAP, WEIGHTS_CAP = 250_000, 4_000_000   # bytes of a file; of bundled weights
+SIZE_CAP, WEIGHTS_CAP = 400_000, 4_000_000   # bytes of a file; of bundled weights
 WEIGHTS = 'teb_vae/models/*/model.safetensors'
+
+# The order of reading: which page stands in which group of the site's navigation and of the index.
+# A page belongs to the first group one of whose patterns it matches; within a group, patterns in this order, then names.
+GROUPS = {
+    'Start here': ('tutorials/10_*', '*how_it_works*', 'tutorials/00_*', '*words*'),
+    'Tutorials': ('tutorials/[1-9]*',),
+    'The network': ('09_*', '1?_*'),
+    'Signals and data': ('2?_*', '3?_*', '0[4-8]_*'),
+    'Train and evaluate': ('4[0-8]_*',),
+    'In use': ('49_*', '5?_*', '6?_*'),
+    'Studies': ('studies/*', 'tutorials/*'),
+    'Reference': ('0[0-3]_*', '7?_*'),
+}
 
 
 def settings() -> dict:
@@ -33,6 +48,25 @@ def settings() -> dict:
 def notebooks(folder:Path=NBS) -> list[Path]:
     "All notebooks of `folder`, less those that nbdev passes over (a leading `_` or `.`)"
     return sorted(p for p in folder.rglob('*.ipynb') if not any(o[0] in '_.' for o in p.relative_to(folder).parts))
+
+
+def title(path:Path) -> tuple[str, str]:
+    "Title and one-line summary of a notebook: its first two lines of text"
+    lines = [line for line in nbformat.read(path, 4).cells[0].source.splitlines() if line.strip()]
+    if not lines or not lines[0].startswith('# '): sys.exit(f'{path}: the first cell must begin with a title, "# ..."')
+    return lines[0][2:].strip(), ' '.join(line[1:].strip() for line in lines[1:] if line.startswith('>'))
+
+
+def reading_order(folder:Path=NBS) -> dict[str, list[Path]]:
+    "The notebooks of each group, relative to `folder`, in the order of reading; the index is in none"
+    patterns = [(group, i, pattern) for group,listed in GROUPS.items() for i,pattern in enumerate(listed)]
+    places, groups = [], list(GROUPS)
+    for path in (p.relative_to(folder) for p in notebooks(folder)):
+        if path.name == 'index.ipynb': continue
+        place = next(((groups.index(g), i) for g,i,o in patterns if fnmatch(path.as_posix(), o)), None)
+        if place is None: sys.exit(f'nbs/{path} is in no group: add a pattern to GROUPS in tools/notebooks.py')
+        places.append((*place, path.as_posix()))
+    return {g: [Path(path) for n,_,path in sorted(places) if n == i] for i,g in enumerate(groups)}
 
 
 def directives(source:str) -> dict:
@@ -121,7 +155,7 @@ def imports() -> int:
 def exported(path:Path) -> list[str]:
     "The sources of a notebook's exported cells"
     cells = nbformat.read(path, 4).cells
-    return [c.source for c in cells if c.cell_type == 'code' and re.search(r'^#\|\s*exports?\b', c.source, flags=re.MULTILINE)]
+    return [c.source for c in cells if c.cell_type == 'code' and re.search(r'^#\|\s*export[si]?\b', c.source, flags=re.MULTILINE)]
 
 
 def modules() -> dict[str, Path]:
@@ -158,16 +192,19 @@ def imported(path:Path) -> dict[str, set[str]]:
     return found
 
 
-LINE, LINES, KB = 100, 400, 200   # columns of a line of code, lines of a module, size of a notebook
+LINE, LINES, KB = 100, 400, 400   # columns of a line of code, lines of a module, size of a notebook
 LARGE = {                         # what may be larger, and why
     'readers.py': 'a file or a folder becomes recordings or errors: WFDB, the choice of channels, what lies side by side',
     'tables.py': 'names, units, rows, ids and pairs: a table becomes columns',
     'fitting.py': 'what lies on disk around a training: checkpoints, the log, one run to a folder, and the trainer',
-    'cli.py': 'ten commands, whose signatures are their interfaces',
+    'cli.py': 'the commands, whose signatures are their interfaces',
     'training.py': 'one class, LightSeqVaeTeb, whose methods say the shape of every argument',
+    'forecaster.py': 'one class, SeqVaeForecaster, the same',
     'model.py': 'one class, SeqVaeTeb, the same',
     'data.py': 'windows and the loaders that serve them, again exactly where a run was cut off',
     'plotting.py': 'the four panels and the callback that draws them in training',
+    'inspection.py': 'one look at a recording or a folder: what is flagged and why, the table, the picture',
+    'forecast.py': 'one class, Forecast: rows, quantiles, pictures, tables and files',
     'evaluation.py': 'one report: scores of many forecasters, their tables, intervals, figure and file',
     'contractions.py': 'one evaluation: sums by phase, intervals over recordings and trainings, tables and the picture',
     'decoder.py': 'two decoders, three refinements and the loss of a forecast, taken in pieces or at once',
@@ -238,12 +275,43 @@ def undescribed(source:str) -> list[str]:
     return out
 
 
+def index_table() -> str:
+    "Every page under its own title with its own summary, by group, in the order of reading"
+    rows = ['| page | what it is about |', '|---|---|']
+    for group,paths in reading_order().items():
+        if paths: rows.append(f'| **{group}** | |')
+        for path in paths:
+            name, summary = title(NBS/path)
+            rows.append(f"| [{name}]({path.as_posix()}) | {summary.replace('|', chr(92)+'|')} |")
+    return '\n'.join(rows)
+
+
+def index_cell(nb):
+    "The cell of nbs/index.ipynb that holds the table: the one tagged `contents`"
+    found = [c for c in nb.cells if 'contents' in c.metadata.get('tags', [])]
+    return found[0] if len(found) == 1 else None
+
+
 def wrong_titles() -> list[str]:
-    "Pages that nbs/index.ipynb does not list under their own title"
-    index = (NBS/'index.ipynb').read_text(encoding='utf-8')
-    titles = {path.relative_to(NBS).as_posix(): nbformat.read(path, 4).cells[0].source.splitlines()[0].removeprefix('# ') for path in notebooks()}
-    return [f'{name}: index.ipynb does not link to it as "{title}"' for name,title in titles.items()
-            if name != 'index.ipynb' and f'[{title}]({name})' not in index]
+    "Lines of the index's table of pages that differ from what the pages say of themselves"
+    cell = index_cell(nbformat.read(NBS/'index.ipynb', 4))
+    if cell is None: return ['index.ipynb: one Markdown cell must be tagged "contents", for the table of pages']
+    lines = difflib.unified_diff(cell.source.splitlines(), index_table().splitlines(), lineterm='', n=0)
+    lines = [f'index.ipynb: {line}' for line in lines if line[:1] in '+-' and line[:3] not in ('+++', '---')]
+    more = [f'index.ipynb: and {len(lines)-4} lines more'] if len(lines) > 4 else []
+    return lines[:4] + more + ['index.ipynb: run `tools/notebooks.py contents` (`make prepare` does)'] if lines else []
+
+
+def contents(flag:str='') -> int:
+    "Write the index's table of pages, or with --check say whether it is current"
+    problems = wrong_titles()
+    if problems and flag != '--check':
+        nb = nbformat.read(NBS/'index.ipynb', 4)
+        if (cell := index_cell(nb)) is None: return report(problems, '', 'tag the cell')
+        cell.source = index_table()
+        nbformat.write(nb, NBS/'index.ipynb')
+        problems = []
+    return report(problems, "the index's table of pages is current", 'run `make prepare`')
 
 
 def rules(only:str='') -> int:
@@ -301,7 +369,7 @@ def readme_text() -> str:
     body,resources = MarkdownExporter(exclude_input_prompt=True).from_notebook_node(nb)
     if resources['outputs']: sys.exit('a cell of nbs/index.ipynb draws a picture: save it in nbs/images and link to it from a text cell')
     body = re.sub(r'\]\((?!https?:|#|mailto:|/)([^)\s]+)\)', r'](nbs/\1)', body)  # links that are relative to nbs/
-    body = re.sub(r'src="(?!https?:|data:|/)([^"]+)"', r'src="nbs/\1"', body)
+    body = re.sub(r'(src|href)="(?!https?:|data:|mailto:|#|/)([^"]+)"', r'\1="nbs/\2"', body)
     return re.sub(r'\n{3,}', '\n\n', body).strip() + '\n'
 
 
@@ -317,7 +385,7 @@ def readme(flag:str='') -> int:
 
 def main(argv:list[str]) -> int:
     "Call the check that the first argument names"
-    commands = {f.__name__: f for f in (synced, clean, imports, rules, size, runnable, readme)}
+    commands = {f.__name__: f for f in (synced, clean, imports, rules, size, runnable, contents, readme)}
     if not argv or argv[0] not in commands: sys.exit(__doc__)
     return commands[argv[0]](*argv[1:])
 

@@ -130,7 +130,7 @@ def stub(tree:ast.Module, additions:dict) -> str:
     body = []
     for node in tree.body:
         if isinstance(node, ast.ClassDef): body.append(a_class(node, additions.get(node.name, []), classes))
-        elif isinstance(node, ast.FunctionDef) and patched(node) is None and public(node.name): body.append(signature(node))
+        elif isinstance(node, ast.FunctionDef) and patched(node) is None and public(node.name) and node.name != '__getattr__': body.append(signature(node))
         elif isinstance(node, ast.Assign):
             for t, v in assigned(node):
                 if not isinstance(t, ast.Name) or not public(t.id): continue
