@@ -2,14 +2,14 @@
 from typing import Any
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 import numpy as np
-from lightning.pytorch import LightningDataModule
 from torch.utils.data import DataLoader, Dataset
 from torch.utils.data.distributed import DistributedSampler
 from .core import TimeGrid
 from .recordings import Recording
-__all__ = ['split_records', 'plain_names', 'window_at', 'window_starts', 'windows', 'long_enough', 'FixedWindows', 'rolling', 'RollingWindows', 'RandomCrops', 'EpochSampler', 'ResumableLoader', 'CTGDataModule', 'Windowed']
+__all__ = ['SPLITS', 'split_records', 'plain_names', 'window_at', 'window_starts', 'windows', 'check_rate', 'long_enough', 'FixedWindows', 'rolling', 'RollingWindows', 'RandomCrops', 'EpochSampler', 'ResumableLoader']
+SPLITS: tuple
 
 def split_records(names: list[str], splits: str | Path | dict | None=..., fractions: tuple=..., salt: str=..., strict: bool=...) -> dict[str, list[str]]:
     ...
@@ -24,6 +24,9 @@ def window_starts(r: Recording, grid: TimeGrid) -> range:
     ...
 
 def windows(r: Recording, grid: TimeGrid=..., context: int=...) -> list[dict]:
+    ...
+
+def check_rate(recordings: Sequence[Recording], grid: TimeGrid) -> None:
     ...
 
 def long_enough(recordings: Sequence[Recording], grid: TimeGrid=..., warmup: int | None=...) -> Sequence[Recording]:
@@ -103,59 +106,3 @@ class ResumableLoader(DataLoader):
 
     def load_state_dict(self, state: dict) -> Any:
         ...
-
-class CTGDataModule(LightningDataModule):
-    reader: Any
-    records: Any
-    grid: Any
-    context: Any
-    warmup: Any
-    ahead: Any
-    overlap: Any
-    recordings: dict
-
-    def __init__(self, data: str | Path | Sequence, splits: str | Path | dict | None=..., batch_size: int=..., crops_per_recording: int=..., min_observed: float=..., num_workers: int=..., seed: int=..., records: list[str] | None=..., fractions: tuple=..., predict_split: str=..., cache: str | Path | None=..., reader: dict | None=...) -> None:
-        ...
-
-    @classmethod
-    def load_from_checkpoint(cls, *args: Any, **kw: Any) -> Any:
-        ...
-
-    def connect(self, model: Windowed) -> CTGDataModule:
-        ...
-
-    def prepare_data(self) -> Any:
-        ...
-
-    def setup(self, stage: str | None=...) -> Any:
-        ...
-
-    @property
-    def train_recordings(self) -> Sequence[Recording]:
-        ...
-
-    @property
-    def val_recordings(self) -> Sequence[Recording]:
-        ...
-
-    @property
-    def test_recordings(self) -> Sequence[Recording]:
-        ...
-
-    def train_dataloader(self) -> DataLoader:
-        ...
-
-    def val_dataloader(self) -> DataLoader:
-        ...
-
-    def test_dataloader(self) -> DataLoader:
-        ...
-
-    def predict_dataloader(self) -> DataLoader:
-        ...
-
-class Windowed(Protocol):
-    grid: TimeGrid
-    context: int
-    warmup: int
-    ahead: int

@@ -21,7 +21,7 @@ from .live import GONE, Cleaner, StreamForecast, Watch
 from .model import SeqVaeTeb
 from .forecast import Forecast
 from .recordings import unmasked
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 
 # %% ../nbs/50_streaming.ipynb #991affad
 class StreamingStep(nn.Module):
@@ -29,7 +29,7 @@ class StreamingStep(nn.Module):
 
     Raises ValueError on models that can't stream."""
     def __init__(self,
-        light:LightSeqVaeTeb,   # features and model; copied
+        light:SeqVaeForecaster, # features and model; copied
         latent:str|None=None,   # "posterior" or "prior"; default: the model's own
         n_samples:int|None=None, # number of draws per mixture; default: as the model was trained
         seed:int=0,             # seed of the draws
@@ -125,7 +125,7 @@ class StreamingForecaster:
 
     Raises ValueError on models that can't stream."""
     def __init__(self,
-        light:LightSeqVaeTeb,    # features and model, e.g. from `load_checkpoint`; copied
+        light:SeqVaeForecaster,  # features and model, e.g. from `load_forecaster`; copied
         batch_size:int=1,        # number of monitors, B
         latent:str|None=None,    # "prior" forecasts without the source; default: the model's own
         n_samples:int|None=None, # number of draws per mixture; default: as the model was trained

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from .core import Memory
 from .latent import Latent
 from .live import StreamForecast, Watch
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 __all__ = ['StreamingStep', 'StreamingForecaster']
 
 class StreamingStep(nn.Module):
@@ -14,7 +14,7 @@ class StreamingStep(nn.Module):
     features: Any
     model: Any
 
-    def __init__(self, light: LightSeqVaeTeb, latent: str | None=..., n_samples: int | None=..., seed: int=...) -> None:
+    def __init__(self, light: SeqVaeForecaster, latent: str | None=..., n_samples: int | None=..., seed: int=...) -> None:
         ...
 
     def encode(self, target: Tensor, source: Tensor, memory: Memory) -> tuple[Latent, Tensor, Tensor]:
@@ -44,7 +44,7 @@ class StreamingForecaster:
     identity: Any
     recorded: Any
 
-    def __init__(self, light: LightSeqVaeTeb, batch_size: int=..., latent: str | None=..., n_samples: int | None=..., clean: bool | None=..., seed: int=..., fast: bool=..., names: Sequence[str] | None=...) -> None:
+    def __init__(self, light: SeqVaeForecaster, batch_size: int=..., latent: str | None=..., n_samples: int | None=..., clean: bool | None=..., seed: int=..., fast: bool=..., names: Sequence[str] | None=...) -> None:
         ...
 
     def reset(self, monitor: int | None=...) -> None:
