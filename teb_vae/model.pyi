@@ -1,12 +1,13 @@
 # Made by tools/stubs.py. Do not edit.
 from typing import Any
 import contextlib
+from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 from .core import Memory, TimeGrid
 from .latent import Latent
 from .pretrained import Pretrained
-__all__ = ['SeqVaeTeb']
+__all__ = ['SeqVaeTeb', 'lead_weights']
 
 class SeqVaeTeb(Pretrained, nn.Module):
     arguments: Any
@@ -23,7 +24,7 @@ class SeqVaeTeb(Pretrained, nn.Module):
     kld_beta: Any
     preset_section: str
 
-    def __init__(self, input_channels: int=..., sequence_length: int=..., decimation_factor: int=..., latent_dim_source: int=..., latent_dim_target: int=..., latent_dim_z: int=..., kld_beta: float | None=..., source_encoder_params: dict | None=..., target_encoder_params: dict | None=..., decoder_params: dict | None=..., conditional_encoder_params: dict | None=..., phase_channels: int | None=..., source_channels: int | None=..., horizon: int=..., warmup_period: int=..., decoder: str=..., dropout: float=..., residual_posterior: bool=..., source_dropout: float=..., nll_beta: float=..., free_bits: float=..., gradient_checkpointing: bool=..., seed: int | None=..., fs: float=..., output_norms: bool=..., encoder: str=..., y_patch_channels: int=..., x_patch_channels: int=..., lookback: int=..., skip: bool=..., draws: int=..., components: str=..., likelihood: str=...) -> None:
+    def __init__(self, input_channels: int=..., sequence_length: int=..., decimation_factor: int=..., latent_dim_source: int=..., latent_dim_target: int=..., latent_dim_z: int=..., kld_beta: float | None=..., source_encoder_params: dict | None=..., target_encoder_params: dict | None=..., decoder_params: dict | None=..., conditional_encoder_params: dict | None=..., phase_channels: int | None=..., source_channels: int | None=..., horizon: int=..., warmup_period: int=..., decoder: str=..., dropout: float=..., residual_posterior: bool=..., source_dropout: float=..., nll_beta: float=..., free_bits: float=..., gradient_checkpointing: bool=..., seed: int | None=..., fs: float=..., output_norms: bool=..., encoder: str=..., y_patch_channels: int=..., x_patch_channels: int=..., lookback: int=..., skip: bool=..., draws: int=..., components: str=..., likelihood: str=..., widths: Sequence[float] | None=...) -> None:
         ...
 
     @property
@@ -76,3 +77,6 @@ class SeqVaeTeb(Pretrained, nn.Module):
 
     def channel_importance(self, y_st: Tensor, y_ph: Tensor, x_ph: Tensor) -> dict:
         ...
+
+def lead_weights(parts: int, horizon: int) -> Tensor:
+    ...

@@ -1,5 +1,5 @@
 "Two processes that share the batches: the loss of one, and each window once."
-import json, os, subprocess, sys
+import json, os, shutil, subprocess, sys
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ def runs(tmp_path_factory):
     outs = {n: tmp_path_factory.mktemp(f'on{n}') for n in (1, 2)}
     two_processes.main(outs[1], 1)
     done = subprocess.run([sys.executable, HERE/'two_processes.py', outs[2], '2'], env=dict(os.environ, OMP_NUM_THREADS='1'), cwd=HERE,
-                          capture_output=True, text=True, timeout=240)
+                          capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return outs
 
@@ -40,10 +40,31 @@ def test_same_weights(runs):
     assert max((one[k].double() - two[k].double()).abs().max().item() for k in one) < 1e-5
 
 
-def test_each_window_once(runs):
+def said(out, kind):
+    "What each process wrote: its windows, and the scores of all"
+    return [json.loads(p.read_text()) for p in sorted(out.glob(f'{kind}-*.json'))]
+
+
+def check_windows(one, two):
     "Five windows on two processes: none twice, none left out, and the same forecasts"
-    one,two = ([w for p in sorted(out.glob('predicted-*.json')) for w in json.loads(p.read_text())] for out in runs.values())
-    assert len(one) == 5 and len(list(runs[2].glob('predicted-*.json'))) == 2
-    assert sorted(w[:2] for w in two) == sorted(w[:2] for w in one)
+    assert (len(one), len(two)) == (1, 2) and all(p['windows'] for p in two)
+    one,two = ([w for p in parts for w in p['windows']] for parts in (one, two))
+    assert len(one) == 5 and sorted(w[:2] for w in two) == sorted(w[:2] for w in one)
     forecast = {tuple(w[:2]): w[2] for w in one}
     assert all(abs(w[2] - forecast[tuple(w[:2])]) < 1e-3 for w in two)  # bpm
+
+
+def test_each_window_once(runs): check_windows(*(said(out, 'predicted') for out in runs.values()))
+
+
+def test_a_trained_model(runs, tmp_path):
+    "Started by torchrun, two processes load a trained model, forecast and score as one does; each process has the scores of all"
+    for n in runs: shutil.copytree(runs[1]/'checkpoints', tmp_path/str(n)/'checkpoints')  # the same weights
+    two_processes.main(tmp_path/'1', 1, True)
+    done = subprocess.run([sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2', HERE/'two_processes.py',
+                           tmp_path/'2', '2', 'later'], env=dict(os.environ, OMP_NUM_THREADS='1'), cwd=HERE, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    one,two = (said(tmp_path/str(n), 'later') for n in runs)
+    check_windows(one, two)
+    assert two[0]['scores'] == two[1]['scores'] and one[0]['scores'].keys() == two[0]['scores'].keys() >= {'val_crps', 'val_coverage90'}
+    for k,v in one[0]['scores'].items(): assert abs(v - two[0]['scores'][k]) < 1e-5*max(1, abs(v)), k

@@ -1,4 +1,5 @@
-"What test_ddp.py runs: main(OUT, 1) within itself, and as a process of its own that makes a second one: OUT 2"
+"""What test_ddp.py runs: main(OUT, 1) within itself, and as processes of their own: OUT 2, which makes a second one, and then by
+torchrun, one process for each, for a model that was trained: OUT 2 later"""
 import json, sys
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import torch
 
 import resuming
-from teb_vae.fitting import train
+from teb_vae.fitting import load_checkpoint, make_trainer, train
 
 
 def spoil(dm):
@@ -29,15 +30,21 @@ class Steady(L.Callback):
         for group in trainer.optimizers[0].param_groups: group['eps'] = 1e-6
 
 
-def main(out, devices):
+def main(out, devices, later=False):
     torch.set_num_threads(1)
-    light = resuming.module(lr=1e-4, model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
+    how = dict(devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto', progress=False)
+    if later: light, trainer = load_checkpoint(out), make_trainer(out/'later', logger='csv', **how)
+    else: light = resuming.module(lr=1e-4, model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
     dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
-    light,_ = train(dm, light, out, 3, progress=False, log_every_n_steps=1, callbacks=[Steady()], devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto')
-    forecasts = light.trainer.predict(light, dm)
+    if not later:
+        light,_ = train(dm, light, out, 3, log_every_n_steps=1, callbacks=[Steady()], **how)
+        trainer = light.trainer
+    forecasts = trainer.predict(light, dm)
     windows = [w for f in forecasts for w in one_by_one(f)]
-    (out/f'predicted-{light.global_rank}.json').write_text(json.dumps(windows))
+    scores = trainer.validate(light, dm, verbose=False)[0] if later else {}
+    name = f'{"later" if later else "predicted"}-{light.global_rank}.json'
+    (out/name).write_text(json.dumps(dict(windows=windows, scores=scores)))
 
 
 if __name__ == '__main__':
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), *(word == 'later' for word in sys.argv[3:]))
