@@ -6,7 +6,7 @@ import torch
 from torch import nn, Tensor
 from .core import TimeGrid
 from .layers import Conv1d, FastTemporalSmoother, LayerNorm, ResidualMLP
-__all__ = ['ChannelNorm', 'refinement', 'SampleNet', 'as_raw', 'SignalDecoder', 'ProgressiveNet', 'Decoder', 'ReconstructionDecoder']
+__all__ = ['ChannelNorm', 'refinement', 'SampleNet', 'as_raw', 'SignalDecoder', 'ProgressiveNet', 'Decoder', 'knots', 'Knots', 'ReconstructionDecoder']
 
 class ChannelNorm(LayerNorm):
 
@@ -80,7 +80,7 @@ class Decoder(SignalDecoder):
     skip: Any
     forecasts: bool
 
-    def __init__(self, latent_dim: int=..., horizon: int=..., dropout: float=..., kernel_size: int=..., chunk: int | None=..., gradient_checkpointing: bool=..., logvar_range: tuple[float, float]=..., latent_dims: Sequence[int] | None=..., deep_dims: Sequence[int]=..., expand_dims: Sequence[int] | None=..., output_norm: bool=..., sample_dropout: float=..., outlines: int=..., refinement: str=..., past_dim: int=..., density: str=..., joint: bool=...) -> None:
+    def __init__(self, latent_dim: int=..., horizon: int=..., dropout: float=..., kernel_size: int=..., chunk: int | None=..., gradient_checkpointing: bool=..., logvar_range: tuple[float, float]=..., latent_dims: Sequence[int] | None=..., deep_dims: Sequence[int]=..., expand_dims: Sequence[int] | None=..., knots_every: int=..., output_norm: bool=..., sample_dropout: float=..., outlines: int=..., refinement: str=..., past_dim: int=..., density: str=..., joint: bool=...) -> None:
         ...
 
     def init_weights_(self) -> Any:
@@ -102,6 +102,19 @@ class Decoder(SignalDecoder):
         ...
 
     def loss(self, z: Tensor, targets: Tensor, level: Tensor | None=..., warmup: int=..., timesteps: Tensor | None=..., nll_beta: float=..., past: Tensor | None=...) -> Tensor:
+        ...
+
+def knots(horizon: int, every: int) -> Tensor:
+    ...
+
+class Knots(nn.Module):
+    outlines: int
+    values: Any
+
+    def __init__(self, width: int, outlines: int, horizon: int, every: int) -> None:
+        ...
+
+    def forward(self, x: Tensor) -> Tensor:
         ...
 
 class ReconstructionDecoder(SignalDecoder):
