@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 _where = dict(
     SeqVaeTeb="model", TimeGrid="core", FeatureExtractor="features",
     Recording="recordings", read_recording="readers", read_folder="readers",
-    simulate_ctg="simulate", CTGDataModule="data",
+    simulate_ctg="simulate", CTGDataModule="datamodule",
+    SeqVaeForecaster="forecaster", load_forecaster="forecaster",
     LightSeqVaeTeb="training", Forecast="forecast", train="fitting", load_checkpoint="fitting",
-    PlottingCallback="plotting", PlottingCallBack="plotting", plot_forward_pass="plotting",
-    evaluate="evaluation", StreamingForecaster="streaming",
+    PlottingCallback="callback", PlottingCallBack="callback", plot_forward_pass="plotting",
+    evaluate="evaluation", StreamingForecaster="streaming", plot_strip="strip",
+    recordings_from_frame="frames", predict_df="frames", TebForecaster="estimator",
 )
 __all__ = ["__version__", *_where]
 
@@ -37,17 +39,23 @@ def __dir__() -> list[str]:
 
 
 if _TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
+    from .callback import PlottingCallBack as PlottingCallBack, PlottingCallback as PlottingCallback
     from .core import TimeGrid as TimeGrid
-    from .data import CTGDataModule as CTGDataModule
+    from .datamodule import CTGDataModule as CTGDataModule
+    from .estimator import TebForecaster as TebForecaster
     from .evaluation import evaluate as evaluate
     from .features import FeatureExtractor as FeatureExtractor
     from .fitting import load_checkpoint as load_checkpoint, train as train
     from .forecast import Forecast as Forecast
+    from .forecaster import SeqVaeForecaster as SeqVaeForecaster
+    from .forecaster import load_forecaster as load_forecaster
+    from .frames import predict_df as predict_df
+    from .frames import recordings_from_frame as recordings_from_frame
     from .model import SeqVaeTeb as SeqVaeTeb
-    from .plotting import PlottingCallBack as PlottingCallBack, PlottingCallback as PlottingCallback
     from .plotting import plot_forward_pass as plot_forward_pass
     from .readers import read_folder as read_folder, read_recording as read_recording
     from .recordings import Recording as Recording
     from .simulate import simulate_ctg as simulate_ctg
     from .streaming import StreamingForecaster as StreamingForecaster
+    from .strip import plot_strip as plot_strip
     from .training import LightSeqVaeTeb as LightSeqVaeTeb

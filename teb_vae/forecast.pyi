@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from .recordings import Recording
-__all__ = ['LEVELS', 'Forecast', 'check_levels']
+__all__ = ['LEVELS', 'KINDS', 'Forecast', 'check_levels', 'check_file']
 LEVELS: tuple
 
 @dataclass(eq=False, repr=False)
@@ -94,4 +94,8 @@ class Forecast:
         ...
 
 def check_levels(levels: float | Sequence[float]) -> list[float]:
+    ...
+KINDS: tuple
+
+def check_file(path: str | Path) -> Path:
     ...

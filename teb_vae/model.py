@@ -111,6 +111,9 @@ def _check_arguments(self:SeqVaeTeb):
     if a["latent_dim_target"] != a["latent_dim_z"]: raise ValueError(
         "prior and posterior must be of one width to be compared: got "
         f"latent_dim_target={a['latent_dim_target']}, latent_dim_z={a['latent_dim_z']}")
+    if a["latent_dim_z"] < 2: raise ValueError(
+        "the layer norm behind the latent makes a single number zero: latent_dim_z and "
+        f"latent_dim_target must be at least 2, got {a['latent_dim_z']}")
     for name, known in dict(decoder=("forecast", "reconstruction"), encoder=("lstm", "dilated"),
                             likelihood=("marginal", "joint")).items():
         if a[name] not in known: raise ValueError(

@@ -286,6 +286,9 @@ def _install(new:Path, out:Path, manifest:dict) -> None:
 def _items(data, records:list|None, fs:float, clean:bool, options:dict) -> Iterator|list:
     "Name of each recording, and a function that makes it. ValueError on unknown names."
     made = lambda r: (r.clean() if clean else r).resample(fs)
+    if hasattr(data, "columns"): raise TypeError(
+        f"data is a {type(data).__name__}, expected a folder or recordings: "
+        "recordings_from_frame(df) makes recordings of it")
     if not isinstance(data, (str, Path)):
         return ((r.name, partial(made, r)) for r in data if records is None or r.name in records)
     if is_prepared(data):
