@@ -9,7 +9,7 @@ from .training import LightSeqVaeTeb
 from .scores import Scores
 from .baselines import Forecaster
 from .information import Information
-__all__ = ['Evaluation', 'evaluate', 'plain']
+__all__ = ['Evaluation', 'evaluate', 'wrapped', 'plain']
 
 @dataclass
 class Evaluation:
@@ -34,7 +34,7 @@ class Evaluation:
     def differences(self) -> dict:
         ...
 
-    def report(self) -> str:
+    def report(self, width: int=...) -> str:
         ...
 
     def to_dict(self) -> dict:
@@ -47,6 +47,9 @@ class Evaluation:
         ...
 
 def evaluate(light: LightSeqVaeTeb, recordings: Sequence[Recording], training: Sequence[Recording], target_only: LightSeqVaeTeb | None=..., others: dict[str, Forecaster] | None=..., every: int=..., n_samples: int=..., batch_size: int=..., seed: int=..., resamples: int=..., progress: bool=...) -> Evaluation:
+    ...
+
+def wrapped(text: str, width: int) -> str:
     ...
 
 def plain(v: object) -> object:

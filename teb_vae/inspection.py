@@ -269,17 +269,22 @@ def table_text(
     "The table for a terminal: a line per recording, its problems below."
     extra = list(table.columns[len(_columns):-1])  # outcomes
     named = table.rename(columns=dict(name="name_"))  # .name of a row is its index
-    def outcome(v): return "-" if pd.isna(v) else shown(v)
+    def outcome(v): return "-" if pd.isna(v) else f"{v:.2f}" if isinstance(v, float) else shown(v)
     rows = [[*_cells(r), *(outcome(r[k]) for k in extra)] for _, r in named.iterrows()]
     body = [_head + extra, *rows]
     wide = [max(len(r[i]) for r in body) for i in range(len(body[0]))]
-    aligned = lambda r: [r[0].ljust(wide[0]), *(c.rjust(w) for c, w in zip(r[1:], wide[1:]))]
-    lines = ["  ".join(aligned(r)) for r in body]
+    between = "  " if sum(wide) + 2*len(wide) - 2 <= width else " "
+    room = max(width - sum(wide[1:]) - len(between)*(len(wide) - 1), len(_head[0]))
     fill = partial(textwrap.fill, initial_indent="    ! ", subsequent_indent="      ")
-    for i, p in reversed(list(enumerate(table.problems, 1))):
-        if p: lines.insert(i + 1, fill(shown(p), width))
+    lines = []
+    for (name, *cells), p in zip(body, ["", *table.problems]):
+        if len(name) > room:  # a line of its own
+            lines.append(name)
+            name = ""
+        cells = [c.rjust(w) for c, w in zip(cells, wide[1:])]
+        lines.append(between.join([name.ljust(min(wide[0], room)), *cells]))
+        if p: lines.append(fill(shown(p), width))
     return "\n".join(lines)
-
 
 # %% ../nbs/29_inspection.ipynb #16fca7ad
 def _worst(table:pd.DataFrame, rows:int) -> pd.DataFrame:
@@ -326,26 +331,42 @@ def inspection_text(
     return "\n".join(lines + _summary_lines(summarise(table), width))
 
 # %% ../nbs/29_inspection.ipynb #de35562a
+_style = {  # colours of Okabe and Ito, as in the other figures
+    "font.size": 9, "axes.edgecolor": "#6f7b88", "axes.linewidth": .6, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True, "grid.color": "#f3ddd3",
+    "grid.linewidth": .5, "axes.titlelocation": "left", "pdf.fonttype": 42}
+_ink = dict(target="#243447", source="#009e73", gap="#6f7b88", rejected="#cc79a7", normal="#e9f2e4")
+
 def _draw_signal(ax, raw, y, rate:float, color:str, label:str):
-    "One signal, `rate` samples a minute: gaps shaded, rejected values as dots, the rest as a line."
+    "One signal, `rate` samples a minute: gaps shaded, rejected values as crosses, the rest a line."
     minutes = np.arange(len(y)) / rate
     rejected = np.isfinite(raw) & (raw != 0) & ~np.isfinite(y)
     low, high = (np.nanmin(y), np.nanmax(y)) if np.isfinite(y).any() else (0., 1.)
     pad = max(.08*(high - low), 1.)
+    if "bpm" in label: low, high, pad = 30, 240, 0
     bars = [(a/rate, (b - a)/rate) for a, b in gaps(np.isfinite(y))]
-    ax.broken_barh(bars, (low - pad, high - low + 2*pad), color="C3", alpha=.15, lw=0)
+    ax.broken_barh(bars, (low - pad, high - low + 2*pad), color=_ink["gap"], alpha=.2, lw=0,
+                   label="missing")
     dots = raw[rejected].clip(low - pad, high + pad)
-    ax.plot(minutes[rejected], dots, ".", ms=2, color="C3")
-    ax.plot(minutes, y, lw=.7, color=color)
+    ax.plot(minutes[rejected], dots, "x", ms=3, color=_ink["rejected"],
+            label="rejected by cleaning")
+    ax.plot(minutes, y, lw=.7, color=color, label="observed")
     ax.set(ylabel=label, ylim=(low - pad, high + pad), xlim=(0, minutes[-1]))
 
 def _draw_recording(fig, r:Recording, clean:bool):
     "Target above source."
     c, rate = r.clean() if clean else r, 60*r.fs
     axs = fig.subplots(2, 1, sharex=True, height_ratios=[2.2, 1])
-    _draw_signal(axs[0], r.target, c.target, rate, "C0", "target, bpm" if clean else "target")
-    _draw_signal(axs[1], r.source, c.source, rate, "C1", "source")
-    axs[1].set_xlabel("minutes")
+    names = ("FHR (bpm)", "UC") if clean else ("target", "source")
+    _draw_signal(axs[0], r.target, c.target, rate, _ink["target"], names[0])
+    _draw_signal(axs[1], r.source, c.source, rate, _ink["source"], names[1])
+    if clean:
+        axs[0].axhspan(110, 160, color=_ink["normal"], lw=0, zorder=0)
+        axs[0].set_yticks(range(30, 241, 30))
+    axs[1].set_xlabel("time (min)")
+    fig.legend(*axs[0].get_legend_handles_labels(), loc="outside lower right", ncols=3,
+               frameon=False, fontsize="small", title="research use only", title_fontsize="small",
+               alignment="right")
     shares = (f"target missing {c.target_missing:.0%}, source missing {c.source_missing:.0%}"
               + " after cleaning"*clean)
     axs[0].set_title(f"{shown(r.name)}: {shares}", fontsize="medium")
@@ -356,16 +377,16 @@ def _draw_folder(fig, table:pd.DataFrame):
     good = table[table.target_missing.notna()]
     axs = fig.subplots(1, 4, sharey=False)
     shares = dict(bins=np.linspace(0, 1, 26))
-    axs[0].hist(good.target_missing, **shares, color="C0", label="after cleaning")
+    axs[0].hist(good.target_missing, **shares, color="#56b4e9", label="after cleaning")
     raw = good.target_missing_raw.dropna()
     if len(raw):
         axs[0].hist(raw, **shares, histtype="step", color="k", label="in the file")
         axs[0].legend(fontsize="x-small")
-    axs[1].hist(good.longest_gap_s.astype(float)/60, bins=20, color="C3")
-    axs[2].hist(good.source_missing, **shares, color="C1")
-    axs[3].hist(good.minutes, bins=20, color="C2")
-    titles = ("target missing", "longest gap", "source missing", "length")
-    for ax, title, label in zip(axs, titles, ("share", "minutes")*2):
+    axs[1].hist(good.longest_gap_s.astype(float)/60, bins=20, color=_ink["gap"])
+    axs[2].hist(good.source_missing, **shares, color=_ink["source"])
+    axs[3].hist(good.minutes, bins=20, color="#e69f00")
+    titles = ("target missing", "longest gap of the target", "source missing", "length")
+    for ax, title, label in zip(axs, titles, ("share of the recording", "time (min)")*2):
         ax.set_title(title, fontsize="medium")
         ax.set_xlabel(label)
     axs[0].set_ylabel(f"of {len(good)} recordings")
@@ -386,15 +407,17 @@ def plot_inspection(
     **options,                # options for the reader
 ):                            # Figure outside pyplot, which needs no closing
     "Draw a recording with its gaps, or an overview of a folder. Raises ValueError on a bad file."
+    import matplotlib
     from matplotlib.figure import Figure
     if file is not None: check_figure(file)
     if isinstance(what, (str, Path)):
         if Path(what).is_dir(): what = inspect_recordings(what, clean=clean, **options)
         else: what = read_recording(what, fs=None, clean=False, **options)
     single = isinstance(what, Recording)
-    fig = Figure((9, 3) if single else (10, 2.3), dpi=64, layout="constrained")
-    if single: _draw_recording(fig, what, clean)
-    else: _draw_folder(fig, what)
-    if file is not None:
-        with replacing(file) as part: fig.savefig(part)
+    with matplotlib.rc_context(_style):
+        fig = Figure((9, 4) if single else (10, 2.3), dpi=64, layout="constrained")
+        if single: _draw_recording(fig, what, clean)
+        else: _draw_folder(fig, what)
+        if file is not None:
+            with replacing(file) as part: fig.savefig(part)
     return fig
