@@ -34,7 +34,7 @@ from .plotting import compact_legend, ink, save_figure, style
 from .training import LightSeqVaeTeb
 from .scores import with_interval
 from .information import PairedWindows
-from .evaluation import plain
+from .evaluation import plain, wrapped
 
 # %% ../nbs/48_contractions.ipynb #a0795024
 SOURCES = {"own source": "source", "pressure without gaps": "pressure",
@@ -428,17 +428,19 @@ def _head(self:ByContraction) -> str:
             "Negative: the source helps.")
 
 @patch
-def report(self:ByContraction) -> str: # tables, separated by empty lines
-    "The result as text, at most 120 columns wide."
+def report(self:ByContraction,
+    width:int=120, # largest number of columns
+) -> str:          # tables, separated by empty lines
+    "The result as text."
     known = {"afterwards": "peaks found afterwards", "so far": "known at the moment"}
     unit, parts = self.settings["unit"], [self._head()]
     for d, what in known.items():
         for score, u in (("NLL", f"nats per sample in {unit}"), ("CRPS", unit)):
             parts.append(f"{score} ({u}) with the source minus each reference; phases: {what}\n"
-                         f"{self.table(score, d).to_string()}")
+                         f"{self.table(score, d).to_string(line_width=width)}")
         parts.append(f"Each source minus the prior, whole horizon; phases: {what}\n"
-                     f"{self.controls_table(d).to_string()}")
-    return "\n\n".join(parts)
+                     f"{self.controls_table(d).to_string(line_width=width)}")
+    return wrapped("\n\n".join(parts), width)
 
 # %% ../nbs/48_contractions.ipynb #3ca7b3b3
 @patch

@@ -71,7 +71,7 @@ class ByContraction:
     def controls_table(self, definition: str=...) -> pd.DataFrame:
         ...
 
-    def report(self) -> str:
+    def report(self, width: int=...) -> str:
         ...
 
     def to_dict(self) -> dict:

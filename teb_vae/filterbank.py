@@ -13,11 +13,10 @@ from functools import cached_property, lru_cache, wraps
 from itertools import groupby
 
 import numpy as np
+import scipy  # imports its parts when they are used
 import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
-from scipy.optimize import brentq, minimize_scalar
-from scipy.special import binom
 from torch import Tensor
 
 from .core import Memory
@@ -51,7 +50,8 @@ class Gammatone:
         if not self.xi: return 0.
         bounds, tight = (.6*self.xi, min(1.6*self.xi, .5)), dict(xatol=1e-9*self.xi)
         loss = lambda f: -abs(self._raw(f))
-        return minimize_scalar(loss, bounds=bounds, method="bounded", options=tight).x
+        return scipy.optimize.minimize_scalar(loss, bounds=bounds, method="bounded",
+                                              options=tight).x
 
     @cached_property
     def gain(self) -> float:
@@ -86,8 +86,8 @@ def taps(self:Gammatone,
 def half_power(self:Gammatone) -> tuple[float, float]:
     "Frequencies below and above the peak with half of the peak's power, cycles per sample."
     f = lambda f: abs(self.response(f))**2 - .5
-    low = brentq(f, 0., self.peak, xtol=1e-15) if self.xi else 0.
-    return low, brentq(f, self.peak, self.peak + .5, xtol=1e-15)
+    low = scipy.optimize.brentq(f, 0., self.peak, xtol=1e-15) if self.xi else 0.
+    return low, scipy.optimize.brentq(f, self.peak, self.peak + .5, xtol=1e-15)
 
 @patch
 def _late(self:Gammatone, f) -> complex:
@@ -129,12 +129,12 @@ def wavelets(
     gap = lambda beta, xi: edges(ratio*xi, beta*ratio*xi)[0] - edges(xi, beta*xi)[1]
     guess = (ratio - 1)/(ratio + 1)/np.sqrt(2**.25 - 1)  # exact if nothing were subtracted
     slowest = top/ratio**(n - 1)
-    beta = brentq(lambda beta: gap(beta, slowest*1e-3)/slowest, .3*guess, 1.5*guess)
+    beta = scipy.optimize.brentq(lambda beta: gap(beta, slowest*1e-3)/slowest, .3*guess, 1.5*guess)
     bank = [Gammatone(slowest, beta*slowest)]
     while len(bank) < n:
         edge, xi = bank[-1].half_power()[1], ratio*bank[-1].xi
         power = lambda b: abs(Gammatone(xi, b).response(edge))**2 - .5
-        bank.append(Gammatone(xi, brentq(power, .5*beta*xi, 1.2*beta*xi)))
+        bank.append(Gammatone(xi, scipy.optimize.brentq(power, .5*beta*xi, 1.2*beta*xi)))
     return tuple(bank[::-1])
 
 # %% ../nbs/20_filterbank.ipynb #9b9d5de4
@@ -231,7 +231,7 @@ def stages(self:Gammatone,
 ) -> np.ndarray:  # (n, 2, 4) complex
     "Impulse responses of the one-poles of the rotating and of the resting cascade, of peak gain 1."
     k, i, r = np.arange(n)[:, None], np.arange(4), np.exp(-2*np.pi*self.b)
-    envelope = (1 - r)**(i + 1)*binom(k + i, i)*r**k
+    envelope = (1 - r)**(i + 1)*scipy.special.binom(k + i, i)*r**k
     return np.stack([envelope*np.exp(2j*np.pi*self.xi*k), envelope + 0j], 1)
 
 @patch
@@ -241,7 +241,7 @@ def carry(self:Gammatone,
     "Transition of the states of both cascades over `t` samples of zero input."
     t, d = np.asarray(t)[..., None, None], np.subtract.outer(np.arange(4), np.arange(4))
     r, up = np.exp(-2*np.pi*self.b), np.maximum(d, 0)
-    decay = np.where(d >= 0, (1 - r)**up*binom(t - 1 + d, up), 0.)*r**t
+    decay = np.where(d >= 0, (1 - r)**up*scipy.special.binom(t - 1 + d, up), 0.)*r**t
     return np.stack([decay*np.exp(2j*np.pi*self.xi*t), decay + 0j], -3)
 
 @patch

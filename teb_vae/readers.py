@@ -614,7 +614,8 @@ def read_recording(
         raise TypeError(f"no reader has an option {sorted(odd)[0]!r}")
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path is a {type(path).__name__}, expected the path of a file; of arrays "
-                        "make Recording(name, target, source, fs)")
+                        "make Recording(name, target, source, fs), of a DataFrame take "
+                        "recordings_from_frame(df)")
     check_options(fs=fs, clean=clean, **options)  # also those this reader doesn't take
     path = Path(path)
     try: file, which = split_id(path)
@@ -716,6 +717,9 @@ def find_records(
     id:str|Sequence[str]|None=ID_NAMES, # names of the column that tells recordings in a table apart
 ) -> dict[str, Path]:             # file of each recording, or FILE/ID, by its name, sorted
     "Find recordings; warn of what looks like one and is none. ValueError where there are none."
+    if not isinstance(folder, (str, os.PathLike)): raise TypeError(
+        f"folder is a {type(folder).__name__}, expected the path of a folder or of a file; of a "
+        "DataFrame take recordings_from_frame(df)")
     folder = Path(folder)
     if folder.is_file(): return _of_file(folder, id)
     if not folder.is_dir(): raise ValueError(f"{folder} is not a folder")
