@@ -206,7 +206,7 @@ COMMANDS = {  # words of the command line, where {x} is a place in the ward; wha
     'output is a file: train, slothy-optimizer/slothy/issues/63': ('train --data {data} --out {file}', 'it is a file, expected a folder; choose another name'),
     'output is a file: simulate': ('simulate --out {file}', 'it is a file, expected a folder; choose another name'),
     'output is a folder': ('predict --data {data} --out {data}', 'give --out .*data.npz'),
-    'forecasts as CSV': ('predict --data {data} --out {file}.csv', 'forecasts are written as NPZ, read by Forecast.load or np.load; give --out .*file.npz'),
+    'forecasts as JSON': ('predict --data {data} --out {file}.json', 'forecasts are written as .npz, .csv, .parquet; give --out .*file.npz'),
     'records that are not there': ('predict --data {data} --out {file}.npz --records 1001.hea,9999', r"records not found in .*\['9999'\]; there are 6, e.g. \['1001'"),
     'numbers in YAML': ('predict --data {data} --out {file}.npz --config {numbers.yaml}', r"records not found in .*\['1009'\]"),
     'a file that is not there': ('predict --data {data}/9.hea --out {file}.npz', '9.hea is neither a recording nor a folder'),
@@ -249,7 +249,7 @@ TYPED_WRONG = {  # words of the command line, where {x} is a place in the ward; 
     'no command': ('', 'a command is missing, expected one of demo, '),
     'two files to inspect': ('inspect {data}/1001.hea {data}/1002.hea', '1002.hea: inspect takes one path; for several recordings, name the folder'),
     'nothing to inspect': ('inspect', r'inspect needs path \(a recording, or a folder of them\), e.g. teb_vae inspect records'),
-    'nothing to write to': ('predict --data {data}', r'predict needs --out \(NPZ file to write\), e.g. teb_vae predict --data records --out forecasts.npz'),
+    'nothing to write to': ('predict --data {data}', r'predict needs --out \(file to write: .npz, .csv or .parquet; or FOLDER/\), e.g. teb_vae predict --data records --out forecasts.npz'),
     'a value without its option': ('predict {data}', 'data: values have names here, e.g. --data /'),
     'an option misspelt': ('predict --data {data} --out {file}.npz --chekpoint {run}', '--chekpoint: no such option, did you mean --checkpoint[?]'),
     'an option of a reader misspelt': ('train --data {data} --reader.taget FHR', '--reader.taget: no such option, did you mean --reader.target[?]'),
@@ -315,7 +315,7 @@ def test_remedies_of_commands(ward, model, capsys):
     assert main(['stream', str(ward/'data'), *tail]) == 1
     assert main(['stream', re.search(r'\S+\.hea', capsys.readouterr().err)[0], *tail]) == 0
     data = ['predict', '--data', str(ward/'data'/'1001.hea'), '--progress', 'false', *tail, '--out']
-    assert main([*data, str(ward/'o.csv')]) == 1
+    assert main([*data, str(ward/'o.json')]) == 1
     assert main([*data, re.search(r'give --out (\S+)', capsys.readouterr().err)[1]]) == 0
 
 
