@@ -6,7 +6,7 @@
 __all__ = ['MOST_LIVE', 'KEPT', 'Follow', 'Feeds']
 
 # %% ../nbs/56_feeds.ipynb #56f00003
-import sys, threading, time
+import os, select, sys, threading, time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -76,6 +76,27 @@ class Follow:
             self.idle()
             self.stop.wait(self.pause)
         return ""
+
+class _Stdin:
+    "Lines of standard input, waited for in a way that can be ended. OSError where there is none."
+    def __init__(self, stop:threading.Event):
+        self.fd, self.stop, self.part, self.over = os.dup(sys.stdin.fileno()), stop, b"", False
+        select.select([self.fd], [], [], 0)  # Windows has this for sockets alone
+
+    def readline(self, most:int=2**16) -> str: # empty at the end
+        while b"\n" not in self.part and len(self.part) < most and not self.over:
+            if self.stop.is_set(): return ""
+            if not select.select([self.fd], [], [], .2)[0]: continue
+            new = os.read(self.fd, 2**16)
+            self.part, self.over = self.part + new, not new
+        end = self.part.find(b"\n", 0, most) + 1 or min(most, len(self.part))
+        line, self.part = self.part[:end], self.part[end:]
+        return line.decode(sys.stdin.encoding, "replace")
+
+def _lines(stop:threading.Event) -> Any: # with a method `readline`
+    "Standard input; a thread that waits for sys.stdin itself would abort Python at its end."
+    try: return _Stdin(stop)
+    except (OSError, ValueError): return sys.stdin  # Windows, or text that stands in for it
 
 def _paced(
     r:Recording,          # complete recording
@@ -190,8 +211,7 @@ def monitor(self:Feeds,
 def close(self:Feeds) -> None:
     "Stop feeding."
     for feed in self.open.values(): feed.end()
-    for feed in self.open.values():   # one that waits for standard input can't be stopped
-        feed.join(0 if self.what == "-" else 10)
+    for feed in self.open.values(): feed.join(10)
 
 # %% ../nbs/56_feeds.ipynb #56a00026
 class _Feed(threading.Thread):
@@ -269,4 +289,5 @@ def _pieces(self:_Feed, source:Any, idle:Callable) -> Iterator[np.ndarray]: # (2
     m = self._begin(hours, clean=feeds.reader.get("clean"))
     options = {k: v for k, v in feeds.reader.items() if k not in ("clean", "id", "verify")}
     if table: source = Follow(_inside(source, Path(feeds.what)).open(), self.stop, idle)
+    else: source = _lines(self.stop)
     yield from live_samples(source, LiveTable(m.fs, m.T, where=self.label, **options))

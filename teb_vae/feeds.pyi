@@ -21,6 +21,18 @@ class Follow:
 
     def readline(self, most: int=...) -> str:
         ...
+
+class _Stdin:
+    fd: Any
+    stop: threading.Event
+    part: bytes
+    over: bool
+
+    def __init__(self, stop: threading.Event) -> None:
+        ...
+
+    def readline(self, most: int=...) -> str:
+        ...
 MOST_LIVE: int
 KEPT: int
 

@@ -205,7 +205,7 @@ COMMANDS = {  # words of the command line, where {x} is a place in the ward; wha
     'output is a file: prepare': ('prepare {data} {file}', 'it is a file, expected a folder; choose another name'),
     'output is a file: train, slothy-optimizer/slothy/issues/63': ('train --data {data} --out {file}', 'it is a file, expected a folder; choose another name'),
     'output is a file: simulate': ('simulate --out {file}', 'it is a file, expected a folder; choose another name'),
-    'output is a folder': ('predict --data {data} --out {data}', 'give --out .*data.npz'),
+    'output is a folder': ('predict --data {data} --out {data}', 'data holds other files: give a new folder'),
     'forecasts as JSON': ('predict --data {data} --out {file}.json', 'forecasts are written as .npz, .csv, .parquet; give --out .*file.npz'),
     'records that are not there': ('predict --data {data} --out {file}.npz --records 1001.hea,9999', r"records not found in .*\['9999'\]; there are 6, e.g. \['1001'"),
     'numbers in YAML': ('predict --data {data} --out {file}.npz --config {numbers.yaml}', r"records not found in .*\['1009'\]"),
