@@ -98,12 +98,12 @@ def test_pointer_wheel_and_drag(browser, light, recordings):
         for right in (-100, 200):
             mouse.move(x + right, y)
             until(lambda: strip.fan_at and strip.fan_at[0] not in [f['t'][0] for f in fans] and strip.origin[0].location)
+            time.sleep(.3)                                                 # the pointer has come to rest
             minute = strip.pointer
-            time.sleep(.3)
-            fans.append(drawn(browser, strip.data['fan']))
             want = strip.monitor.fan(minute)
             assert minute - 4/60 < want['origin'] <= minute
-            np.testing.assert_allclose(fans[-1]['q2'], want['q'][:, 2], rtol=1e-5)
+            until(lambda: np.allclose(drawn(browser, strip.data['fan'])['q2'], want['q'][:, 2], rtol=1e-5))
+            fans.append(drawn(browser, strip.data['fan']))
             assert fans[-1]['t'][-1] - want['origin'] == pytest.approx(2)
         assert fans[0]['t'][0] < fans[1]['t'][0] and (fans[0]['q0'] < fans[0]['q4']).all()
         assert 'transmitted' in strip.said.text and 'useful' in strip.said.text
