@@ -55,8 +55,7 @@ def _log_score(
     y:np.ndarray, # (N, H) what was observed, NaN where missing
 ) -> np.ndarray:  # (N,) nats per sample; NaN where nothing was observed
     "Mean log-density of the samples."
-    pair = f.components or (f.mu[None], f.sigma[None])
-    mu, sigma = (torch.from_numpy(np.ascontiguousarray(v)) for v in pair)
+    mu, sigma = (torch.from_numpy(np.ascontiguousarray(v)) for v in f.mixture)
     y = torch.from_numpy(y)
     seen = y.isfinite()
     logs = log_mean_exp(component_log_density(mu, sigma, y.nan_to_num(), f.density))
@@ -67,8 +66,7 @@ def _quantiles(
     at:np.ndarray, # (L,) leads, numbers of samples
 ) -> np.ndarray:  # (N, L, 5) at `LEVELS`
     "Quantiles at some leads."
-    pair = f.components or (f.mu[None], f.sigma[None])
-    mu, sigma = (torch.from_numpy(np.ascontiguousarray(v[..., at])) for v in pair)
+    mu, sigma = (torch.from_numpy(np.ascontiguousarray(v[..., at])) for v in f.mixture)
     return mixture_quantiles(mu, sigma, LEVELS, f.density).numpy()
 
 # %% ../nbs/56_buffers.ipynb #56a0000d

@@ -205,6 +205,11 @@ def check_levels(
         f"quantile levels must lie between 0 and 1, got {odd}: 0.05 and 0.95 bound the middle 90 %")
     return found
 
+@patch(as_prop=True)
+def mixture(self:Forecast) -> tuple[np.ndarray, np.ndarray]: # (K, N, H) each, in `unit`
+    "Means and standard deviations of the components; of a forecast without any, K = 1."
+    return self.components or (self.mu[None], self.sigma[None])
+
 @patch
 def quantile(self:Forecast,
     levels:float|Sequence[float], # probabilities in 0 ... 1, exclusive
@@ -213,8 +218,8 @@ def quantile(self:Forecast,
     wanted = check_levels(levels)
     if self.quantiles is not None and self.components is None: out = self._stored(wanted)
     else:
-        parts = self.components or (self.mu[None], self.sigma[None])
-        mu, sigma = (torch.tensor(np.ascontiguousarray(v)) for v in parts)  # no negative strides
+        # no negative strides
+        mu, sigma = (torch.tensor(np.ascontiguousarray(v)) for v in self.mixture)
         out = mixture_quantiles(mu, sigma, wanted, self.density).numpy()
     return out[..., 0] if np.ndim(levels) == 0 else out
 

@@ -65,6 +65,10 @@ class Forecast:
     def concat(cls, forecasts: Sequence[Forecast]) -> Forecast:
         ...
 
+    @property
+    def mixture(self) -> tuple[np.ndarray, np.ndarray]:
+        ...
+
     def quantile(self, levels: float | Sequence[float]) -> np.ndarray:
         ...
 

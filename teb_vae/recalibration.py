@@ -35,7 +35,7 @@ def held_out(
     for r in usable:
         f, H = light.predict(r, every, n_samples), light.grid.horizon
         at = slice(thin - 1, None, thin)
-        mu, sigma = f.components if f.components is not None else (f.mu[None], f.sigma[None])
+        mu, sigma = f.mixture
         y = f.observed(r)[:, at]
         seen = np.isfinite(y)
         lead = np.broadcast_to(np.arange(H)[at], y.shape)[seen]
