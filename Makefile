@@ -17,6 +17,8 @@ test docs: export COLUMNS = 80
 unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, in order: a notebook is one kernel.
 TWO := -n 2 --dist loadfile
+# Tutorials train for minutes: nbval runs them, nbdev_test need not do so again.
+ONCE := --skip_folder_re '^([_.]|tutorials)'
 
 .PHONY: setup test demo bench peers prepare docs clean
 .DEFAULT_GOAL := help
@@ -58,8 +60,8 @@ test: setup
 	$(TOOL) size
 	$(call heading,README.md is current)
 	$(TOOL) readme --check
-	$(call heading,nbdev_test: every notebook runs)
-	$(BIN)/nbdev_test --n_workers 2 --timing --do_print
+	$(call heading,nbdev_test: every page that makes a module runs)
+	$(BIN)/nbdev_test --n_workers 2 --timing --do_print $(ONCE)
 	$(call heading,nbval: every stored output comes out again)
 	$(TOOL) runnable _nbval
 	$(BIN)/pytest -q $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval

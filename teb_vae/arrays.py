@@ -90,7 +90,6 @@ def _mat(path:Path) -> dict:
     _mat_parts(path)
     return dict(_flat("", loadmat(path, simplify_cells=True)))
 
-
 # %% ../nbs/08_arrays.ipynb #11cb2814
 def _hdf5(path:Path, want:Callable) -> dict:
     "Arrays of an HDF5 file, of those that are not wanted the shape; attributes are fields."
@@ -113,14 +112,13 @@ def _hdf5(path:Path, want:Callable) -> dict:
         f.visititems(visit)
     return out
 
-
 # %% ../nbs/08_arrays.ipynb #89654216
 _RATES = ("fs", "rate", "sampling rate", "sampling frequency", "samplerate", "sfreq", "freq")
 
 def _fields(path:Path, want:Callable) -> tuple[dict, dict]:
     "Arrays, and the single values next to them, whatever the kind of file."
-    with open(path, "rb") as f: head = f.read(128)
-    if head[:8] == b"\x89HDF\r\n\x1a\n" or b"MATLAB 7.3" in head: found = _hdf5(path, want)
+    with open(path, "rb") as f: head = f.read(520)
+    if b"\x89HDF\r\n\x1a\n" in (head[:8], head[512:]): found = _hdf5(path, want)
     elif head[:2] == b"PK": found = _npz(path, want)
     elif path.suffix.lower() == ".mat": found = _mat(path)
     else: raise ValueError("it is none of NPZ, MATLAB 5 to 7.3, HDF5")
@@ -154,7 +152,6 @@ class Arrays:
     rate:object = None           # sampling rate as the file says it
     fields:dict = field(default_factory=dict)  # single values
     others:dict = field(default_factory=dict)  # further arrays of the target's length, by name
-
 
 # %% ../nbs/08_arrays.ipynb #f824c870
 def _line(path:Path, what:str, x:np.ndarray) -> np.ndarray:

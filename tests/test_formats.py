@@ -39,6 +39,16 @@ def quiet(f, *args, **kwargs):
         return f(*args, **kwargs)
 
 
+def test_a_file_that_matlab_wrote():
+    "HDF5 behind 512 bytes of text that say 7.0, from the tests that SciPy is installed with"
+    scipy_matlab = pytest.importorskip('scipy.io.matlab')
+    path = Path(scipy_matlab.__file__).parent/'tests'/'data'/'testhdf5_7.4_GLNX86.mat'
+    if not path.exists(): pytest.skip(f'no {path}: SciPy was installed without its tests')
+    assert b'MATLAB 7.0' in path.read_bytes()[:128]
+    r = quiet(read_recording, path, target='testdouble', rate=4, clean=False)
+    np.testing.assert_allclose(r.target, np.linspace(0, 2*np.pi, 9), rtol=1e-6)
+
+
 def test_every_file_of_the_folder(made):
     "Some 55 files without an option, each with the right values; the pauses where they were"
     found = quiet(find_records, made[0]/'files')
