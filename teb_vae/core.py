@@ -43,7 +43,7 @@ def check_keys(
 # %% ../nbs/00_core.ipynb #fd75386c
 @dataclass(frozen=True)
 class TimeGrid:
-    "Arithmetic between raw samples and model timesteps. ValueError where the numbers don't fit."
+    "Arithmetic between raw samples and model timesteps. ValueError if the numbers don't fit."
     fs: float = 4.0        # sampling rate of the raw signals in Hz
     decimation: int = 16   # raw samples per model timestep
     timesteps: int = 300   # model timesteps per window
@@ -67,7 +67,7 @@ class TimeGrid:
         return self.horizon // self.decimation
     @property
     def last_full(self) -> int:
-        "Last timestep whose whole horizon lies in the window. ValueError where none does."
+        "Last timestep whose whole horizon lies in the window. ValueError if none does."
         if (last := self.timesteps - self.horizon_steps - 1) < 0:
             raise ValueError(f"no horizon of {self.horizon} samples lies after a timestep "
                              f"in a window of {self.window}")
@@ -100,7 +100,7 @@ def last_completed(self:TimeGrid,
 def futures(self:TimeGrid,
     y:Tensor, # (B, N) raw signal, or up to (B, N + H)
 ) -> Tensor:  # (B, S, H), NaN past the end of the signal
-    "Samples D(i+1) ... D(i+1)+H-1 that each timestep is to forecast. ValueError on a wrong length."
+    "Samples D(i+1) ... D(i+1)+H-1 that each timestep forecasts. ValueError on a wrong length."
     short = self.window + self.horizon - y.shape[-1]
     if not 0 <= short <= self.horizon: check_shape(y, ("B", self.window), "y")
     y = F.pad(y[:, self.decimation:], (0, short), value=float("nan"))
@@ -119,7 +119,7 @@ def blocks(self:TimeGrid,
 def lay(self:TimeGrid,
     f:Tensor, # (B, S, H) one forecast per timestep
 ) -> Tensor:  # (B, S, N), NaN where a timestep forecasts nothing
-    "Place each forecast where it belongs on the raw time axis. ValueError on a wrong shape."
+    "Place each forecast at its samples on the raw time axis. ValueError on a wrong shape."
     check_shape(f, ("B", self.timesteps, self.horizon), "forecasts")
     start = self.decimation * (torch.arange(self.timesteps, device=f.device) + 1)
     index = (start[:, None] + torch.arange(self.horizon, device=f.device)).expand_as(f)
@@ -179,7 +179,7 @@ class Memory:
     def recall(self,
         start:Tensor, # (B, ...) initial state, before any input
     ) -> Tensor:      # (B, ...) state after the previous piece
-        "The state this part kept. RuntimeError when its shape is not that of `start`."
+        "The state that this part kept. RuntimeError if its shape is not that of `start`."
         i = len(self.starts)
         if i != len(self.kept):
             raise RuntimeError(f"state {len(self.kept)} was recalled but not kept before the next "
@@ -195,7 +195,7 @@ class Memory:
     def keep(self,
         state:Tensor, # (B, ...) of the shape of what was recalled
     ) -> None:
-        "Store what this part will recall in the next piece."
+        "Store the state that this part will recall in the next piece."
         self.kept.append(state)
 
     def extend(self,
@@ -204,8 +204,10 @@ class Memory:
         dim:int=-1,   # time axis
     ) -> Tensor:      # (B, ...), longer by n
         "The piece with the last `n` inputs in front, zeros where nothing came before."
-        shape = (*x.shape[:dim % x.ndim], n, *x.shape[dim % x.ndim + 1:])
-        x = torch.cat([self.recall(x.new_zeros(()).expand(*shape)), x], dim)
+        shape = list(x.shape)
+        shape[dim] = n
+        earlier = self.recall(x.new_zeros(()).expand(shape))
+        x = torch.cat([earlier, x], dim)
         last = x.narrow(dim, x.shape[dim] - n, n)
         self.keep(last if x.shape[dim] <= 2*n else last.clone())  # a view keeps the whole piece
         return x

@@ -31,7 +31,7 @@ from .recordings import Recording, RecordingError
 SPLITS = ("train", "validation", "test")
 
 def _hash01(name:str, salt:str) -> float:
-    "A number in [0, 1) that depends on nothing else."
+    "A number in [0, 1) that depends only on the salt and the name."
     digest = hashlib.sha256(f"{salt}:{name}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
@@ -39,7 +39,7 @@ def split_records(
     names:list[str],                 # names of all recordings
     splits:str|Path|dict|None=None,  # file or dict: lists train, validation, test; None: by hash
     fractions:tuple=(.8, .1, .1),    # shares of train, validation, test, for the hash
-    salt:str="teb_vae",              # prefix of what is hashed; another salt gives another split
+    salt:str="teb_vae",              # text hashed before each name; another salt, another split
     strict:bool=True,                # whether a name in `splits` but not in `names` is an error
 ) -> dict[str, list[str]]:           # names of train, validation, test
     "Assign each recording to one split. Raises ValueError on unknown or repeated names."
@@ -54,7 +54,7 @@ def split_records(
 
 # %% ../nbs/30_data.ipynb #5fc20edc
 def _read_splits(path:str|Path) -> dict:
-    "The object in a JSON file. Raises ValueError when there is none."
+    "Read the splits of a JSON file. Raises ValueError where it holds no object."
     try: splits = read_json(path, 2**28)
     except ValueError as e: raise ValueError(f"{e}, expected the splits there") from e
     if not isinstance(splits, dict):
@@ -63,9 +63,9 @@ def _read_splits(path:str|Path) -> dict:
     return splits
 
 def plain_names(
-    what:str,      # what the names are, for the message
+    what:str,      # origin of the names, for the message
     names:list[str|int]|str|int, # names, numbers or files of recordings
-    present:Iterable[str], # names that there are
+    present:Iterable[str], # names of the recordings that exist
 ) -> list[str]:    # names
     "Names of recordings as text: 1001 means '1001', and so does 1001.hea where that is there."
     many = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
@@ -95,13 +95,13 @@ def _check_splits(names:list[str], splits:dict, strict:bool) -> dict[str, list[s
 # %% ../nbs/30_data.ipynb #cc8b958d
 def window_at(
     r:Recording,        # recording to cut from
-    start:int,          # first sample of the window proper, after the context
+    start:int,          # first sample of the window itself, after the context
     grid:TimeGrid,      # time grid, which sets the window's length
     context:int=2048,   # number of samples before the window; NaN where the recording has none
-    ahead:int=0,        # number of target samples after it; NaN where the recording has none
+    ahead:int=0,        # number of target samples after the window; NaN past the recording's end
 ) -> dict:              # target (context+window+ahead,), source (context+window,), start, record
-    """One window with its left context; of a recording that is shorter than a window, the whole of
-    it and NaN after its end. Raises ValueError when it does not lie in the recording."""
+    """One window with its left context; a recording shorter than a window is filled with NaN at
+    its end. Raises ValueError when the window does not lie in the recording."""
     stop = start + grid.window
     if not 0 <= start <= max(len(r) - grid.window, 0):
         raise ValueError(f"{r.name}: a window of samples {start} ... {stop - 1} does not lie in "
@@ -148,7 +148,7 @@ def check_rate(
                          f"prepare it with fs={grid.fs:g}")
 
 def _too_short(r:Recording, grid:TimeGrid, warmup:int|None) -> RecordingError|None:
-    "Why a recording holds no window, or with a warm-up no timestep after it; None where it does."
+    "Why a recording has no window, or with a warm-up no timestep after it; None where it has."
     try: window_starts(r, grid)
     except RecordingError as e:
         least = grid.decimation*((warmup or 0) + 1)
@@ -161,8 +161,8 @@ def _too_short(r:Recording, grid:TimeGrid, warmup:int|None) -> RecordingError|No
 def long_enough(
     recordings:Sequence[Recording],  # recordings of any length
     grid:TimeGrid=TimeGrid(),        # time grid, which sets the window's length
-    warmup:int|None=None,            # timesteps to be exceeded; None: a whole window is needed
-) -> Sequence[Recording]:            # a list, or for `Prepared` a part of it
+    warmup:int|None=None,            # timesteps to exceed; None: a whole window is required
+) -> Sequence[Recording]:            # a list; of a prepared folder a subset
     "Recordings that are long enough; warns of the others. Raises ValueError when none is left."
     check_rate(recordings, grid)
     bad = {i: e for i, r in enumerate(recordings) if (e := _too_short(r, grid, warmup))}
@@ -180,7 +180,7 @@ def long_enough(
 
 # %% ../nbs/30_data.ipynb #d5f75fc5
 def _observed(r:Recording, grid:TimeGrid, warmup:int) -> np.ndarray:
-    "Share of observed target samples after the warm-up, for a window at each possible start."
+    "Share of target samples observed after the warm-up, for a window at each possible start."
     seen = np.concatenate([[0], np.cumsum(r.target_mask)])
     n = len(r) - grid.window + 1
     first = grid.decimation*(warmup + 1)
@@ -215,10 +215,10 @@ class FixedWindows(Dataset):
 def rolling(
     n:int,           # number of whole timesteps of a recording
     grid:TimeGrid,   # time grid, which sets the window's length
-    warmup:int,      # number of timesteps at the recording's start that do not forecast
-    overlap:int,     # number of timesteps at the start of later windows that do not, at least
-) -> list[tuple[int, int, int]]: # timestep that a window begins at; in it, first and end of its own
-    "Windows that overlap, the last one up to the end. Raises ValueError where they don't advance."
+    warmup:int,      # number of timesteps at the recording's start without a forecast
+    overlap:int,     # least number of timesteps at the start of later windows without a forecast
+) -> list[tuple[int, int, int]]: # start of each window; in it, first and end of its own timesteps
+    "Overlapping windows up to the recording's end. Raises ValueError where they don't advance."
     if not warmup <= overlap < grid.timesteps: raise ValueError(
         f"windows of {grid.timesteps} timesteps can overlap by {warmup} ... {grid.timesteps - 1}, "
         f"the first of which is the warm-up, got {overlap}")
@@ -230,12 +230,12 @@ def rolling(
     return out
 
 class RollingWindows(FixedWindows):
-    "Windows in which each timestep after the warm-up is one window's own: `first` ... `stop` - 1."
+    "Overlapping windows; timesteps `first` ... `stop` - 1 of an item belong to no other window."
     def __init__(self,
         recordings:Sequence[Recording],  # recordings to cut, of any length
         grid:TimeGrid=TimeGrid(),        # time grid, which sets the window's length
         context:int=2048,                # number of samples before each window
-        warmup:int=30,                   # timesteps at a recording's start that do not forecast
+        warmup:int=30,                   # timesteps at a recording's start without a forecast
         overlap:int|None=None,           # least overlap in timesteps; default: the warm-up
     ):
         check_rate(recordings, grid)
@@ -308,7 +308,7 @@ class EpochSampler(DistributedSampler):
 # %% ../nbs/30_data.ipynb #5bdf168b
 class ResumableLoader(DataLoader):
     "A loader over an `EpochSampler` that can go on in the middle of an epoch."
-    seen, _resume = 0, None  # batches of this epoch handed out; the state to go on from
+    seen, _resume = 0, None  # batches of this epoch handed out; state to continue from
     def __init__(self,
         dataset:Dataset,       # data set that takes the sampler's pairs (epoch, index)
         sampler:EpochSampler,  # order of the samples
@@ -333,7 +333,7 @@ class ResumableLoader(DataLoader):
         return dict(epoch=self.sampler.epoch, batches=self.seen, batch_size=self.batch_size,
                     samples=len(self.sampler))
     def load_state_dict(self,
-        state:dict,  # what `state_dict` gave
+        state:dict,  # result of `state_dict`
     ):
         "Go on from there at the next pass, which raises ValueError on the state of another loader."
         self._resume = state

@@ -37,7 +37,7 @@ DATABASES = {"ctu-uhb": dict(
 def licence_text(
     name:str="ctu-uhb",  # name of the database
 ) -> str:                # lines of at most 100 characters
-    "Licence statements and citations of a database. Raises ValueError for one that is not known."
+    "Licence statements and citations of a database. Raises ValueError for an unknown one."
     if name not in DATABASES:
         raise ValueError(f"unknown database {name!r}, expected one of {', '.join(DATABASES)}")
     db = DATABASES[name]
@@ -48,11 +48,11 @@ def licence_text(
 
 # %% ../nbs/28_databases.ipynb #6b0e3b76
 class DownloadError(OSError):
-    "A database could not be fetched completely; the message says which file, why and what to do."
+    "A database could not be fetched completely; the message names file, reason and remedy."
 
 def parse_sums(
     text:str,         # content of SHA256SUMS.txt: lines of '<sha256>  <path>'
-) -> dict[str, str]:  # path -> SHA-256 in lower case
+) -> dict[str, str]:  # SHA-256 in lower case by path
     "The SHA-256 of every file. Raises DownloadError on other lines and on paths that lead out."
     sums = {}
     for n, line in enumerate(text.splitlines(), 1):
@@ -74,9 +74,9 @@ def parse_sums(
 # %% ../nbs/28_databases.ipynb #83255318
 def _files(
     names:list[str],             # lines of RECORDS
-    sums:dict[str, str],         # path -> SHA-256
+    sums:dict[str, str],         # SHA-256 by path
     wanted:list[str]|None=None,  # names of records; default: all
-) -> dict[str, str]:             # path on the server -> file name here
+) -> dict[str, str]:             # local file name by path on the server
     "The files of the records. Raises ValueError on an unknown record, DownloadError on odd lists."
     if not names: raise DownloadError("RECORDS lists no recordings; nothing was fetched")
     short = {n: PurePosixPath(n).name for n in names}
@@ -99,10 +99,10 @@ def _files(
 
 # %% ../nbs/28_databases.ipynb #534ac3ea
 class _Refused(OSError):
-    "What the server sent for one file cannot be used; another attempt would not help."
+    "The server's answer for one file cannot be used; another attempt would not help."
 
 def _next_address(url:str, to:str) -> str:
-    "Where a redirection leads. OSError unless it stays with the server and does not lose https."
+    "Target of a redirection. OSError if it is on another server or leaves https."
     host = lambda u: (u.hostname or "").removeprefix("www.")
     try:
         a, b = urlsplit(url), urlsplit(urljoin(url, to))
@@ -114,7 +114,7 @@ def _next_address(url:str, to:str) -> str:
 def _open(
     url:str,        # address of the file
     timeout:float,  # seconds without a byte after which to give up
-):                  # response of requests, its body not read yet
+):                  # response of requests, whose body has not been read yet
     "Ask for a file, following at most three redirections. OSError unless the answer is a file."
     import requests
     for _ in range(4):
@@ -139,8 +139,8 @@ def _transfer(
     part:Path,      # file to write
     most:int,       # largest number of bytes
     timeout:float,  # seconds that the whole transfer may take
-    over:Event,     # set when nobody waits any longer
-) -> str:           # SHA-256 of what arrived
+    over:Event,     # event that is set when the download has ended
+) -> str:           # SHA-256 of the bytes received
     "Fetch one file in pieces, as it is sent. Raises OSError."
     from urllib3.exceptions import HTTPError
     end, size, found = time.monotonic() + timeout, 0, hashlib.sha256()
@@ -162,12 +162,12 @@ def _transfer(
 # %% ../nbs/28_databases.ipynb #0d1ffb46
 def _fetch(
     url:str,         # address of the file
-    to:Path,         # its place once the hash is right
-    want:str|None,   # SHA-256; None: not known
+    to:Path,         # final path of the file
+    want:str|None,   # expected SHA-256 (None: unknown)
     most:int,        # largest number of bytes
     timeout:float,   # seconds that the transfer may take
-    over:Event,      # set when nobody waits any longer
-) -> str|None:       # why it is not accepted, None if it is in place
+    over:Event,      # event that is set when the download has ended
+) -> str|None:       # reason why the file is not accepted; None if it is in place
     "Fetch one file and check its hash. Raises DownloadError when the server fails to answer twice."
     got = None
     for attempt in (1, 2):
@@ -187,14 +187,14 @@ def _fetch(
     return _put_back(to, got, want)
 
 class _Wrong(Exception):
-    "The hash is another one."
+    "The hash is not the expected one."
 
 # %% ../nbs/28_databases.ipynb #f9b2d2c3
 def _already(
-    path:Path,  # file that may be there
+    path:Path,  # file that may be present
     want:str,   # SHA-256 that it should have
 ) -> bool:
-    "Is the right file there? A wrong one is renamed. DownloadError if it is a folder."
+    "Whether the right file is present; a wrong one is renamed. DownloadError if it is a folder."
     damaged = path.with_name(path.name + ".damaged")
     for p in (path, damaged):
         if p.is_dir() and not p.is_symlink():
@@ -208,11 +208,11 @@ def _already(
     return right
 
 def _put_back(
-    path:Path,  # file that could not be had
+    path:Path,  # file that could not be fetched
     got:str,    # SHA-256 of the server's copy
     want:str,   # SHA-256 in the list
 ) -> str:
-    "Why a file is not accepted. Where the copy here is the server's own, it gets its name back."
+    "Reason why a file is not accepted; if the local copy equals the server's, it is renamed back."
     damaged = path.with_name(path.name + ".damaged")
     said = f"its SHA-256 is {got[:12]}..., expected {want[:12]}..."
     if not damaged.is_file() or damaged.is_symlink() or sha256(damaged) != got: return said
@@ -223,15 +223,16 @@ def _put_back(
 PHYSIONET = "https://physionet.org/files/"
 
 class Downloaded(NamedTuple):
-    "What `download` did; as text, one sentence."
+    "Result of `download`; as text, one sentence."
     folder: Path     # folder of records
     recordings: int  # number of recordings asked for, all of them in the folder
     fetched: int     # number of files fetched by this call
-    present: int     # number of files that were there before
+    present: int     # number of files that were present before
     def __str__(self) -> str:
         return (f"{self.recordings} recordings in {self.folder}; files fetched: {self.fetched}, "
                 f"already there: {self.present}, SHA-256 of all right")
 
+# %% ../nbs/28_databases.ipynb #3267ea7c
 def download(
     name:str,                     # name of the database: ctu-uhb
     out:str|Path,                 # folder: gets records/, SHA256SUMS.txt and LICENSE.txt
@@ -262,7 +263,7 @@ def download(
             pool.terminate()
             last = Thread(target=pool.join, daemon=True)
             last.start()
-            last.join(1)  # a transfer that hears nothing ends later, and changes nothing
+            last.join(1)  # a silent transfer ends later, and changes nothing
             clear_parts(folder, own=True)
         lines = [f"{sums[p]}  records/{f}\n" for p, f in files.items()]
         with replacing(out/"SHA256SUMS.txt") as part: part.write_text("".join(lines), "utf-8")
@@ -271,14 +272,14 @@ def download(
 
 # %% ../nbs/28_databases.ipynb #c6be04cb
 def _lists(
-    pool:ThreadPool,          # where files are fetched
+    pool:ThreadPool,          # threads that fetch files
     base:str,                 # address of the database
-    folder:Path,              # folder of records, where a list lies for a moment
+    folder:Path,              # folder of records, which holds each list for a moment
     records:list[str]|None,   # names of the recordings
     timeout:float,            # seconds to wait for each list
-    over:Event,               # set when nobody waits any longer
+    over:Event,               # event that is set when the download has ended
 ) -> tuple[dict, dict]:
-    "The SHA-256 of every file, and the files to have. Raises DownloadError."
+    "The SHA-256 of every file, and the files to fetch. Raises DownloadError."
     def get(name, want=None):
         at = shown(f"{base}/{name}")
         to = folder/f".{name}"
@@ -300,16 +301,16 @@ def _lists(
 
 # %% ../nbs/28_databases.ipynb #dc70e8e1
 def _fetch_all(
-    pool:ThreadPool,        # where files are fetched
-    job:Callable,           # path on the server -> the path, and why it could not be had or None
-    files:dict[str, str],   # path on the server -> file name here
-    sums:dict[str, str],    # path -> SHA-256
+    pool:ThreadPool,        # threads that fetch files
+    job:Callable,           # function of a server path that returns it and the fault or None
+    files:dict[str, str],   # local file name by path on the server
+    sums:dict[str, str],    # SHA-256 by path
     folder:Path,            # folder of records
     progress:bool,          # whether to show a progress bar
     timeout:float,          # seconds without a finished file after which to give up
     most:int,               # largest number of bytes of all files
 ) -> int:                   # number of files fetched
-    "Fetch what is not there yet. Raises DownloadError naming what could not be had."
+    "Fetch the files that are not there yet. Raises DownloadError naming those that failed."
     from tqdm import tqdm
     todo = {p: f for p, f in files.items() if not _already(folder/f, sums[p])}
     faults, results, size = {}, pool.imap(job, todo), 0

@@ -59,15 +59,15 @@ class CTGDataModule(LightningDataModule):
 
     @classmethod
     def load_from_checkpoint(cls,
-        *args, **kw,  # as Lightning would take them
+        *args, **kw,  # arguments of Lightning's method
     ):
-        "Refused: data are not in a checkpoint, and none is read but by `load_checkpoint`."
+        "Not available, since a checkpoint holds no data. Raises ValueError."
         raise ValueError("a CTGDataModule is not loaded from a checkpoint, which holds no data: "
                          "build it from the folder")
 
 # %% ../nbs/34_datamodule.ipynb #91763735
 class Windowed(Protocol):
-    "What a model says about the windows that it takes."
+    "Properties of the windows that a model takes."
     grid:TimeGrid  # length, sampling rate and horizon
     context:int    # number of samples before each window
     warmup:int     # number of timesteps that are never scored
@@ -76,14 +76,14 @@ class Windowed(Protocol):
 _of_model = Windowed.__annotations__
 
 def _lacking(model) -> list[str]:
-    "Which of these facts a model does not state. A class states none, only its instances do."
+    "Names of the properties that a model lacks; a class lacks all, its instances have them."
     return [k for k, kind in _of_model.items() if not isinstance(getattr(model, k, None), kind)]
 
 @patch
 def connect(self:CTGDataModule,
     model:Windowed,  # model that will take the batches, e.g. a LightSeqVaeTeb
-) -> CTGDataModule:  # itself
-    "Take length, left context and warm-up of the windows from the model. Raises TypeError without."
+) -> CTGDataModule:  # this data module
+    "Take length, context and warm-up of the windows from the model. TypeError if it lacks them."
     if isinstance(model, type):
         raise TypeError(f"cannot connect to the class {model.__name__}, expected a model: "
                         f"connect({model.__name__}(...))")
@@ -101,7 +101,7 @@ def connect(self:CTGDataModule,
 
 @patch
 def _running(self:CTGDataModule):
-    "The trainer that is at work with this module now, if any."
+    "The trainer that is running with this data module, if any."
     return None if self.trainer is None or self.trainer.state.stopped else self.trainer
 
 @patch
@@ -117,7 +117,7 @@ def _connected(self:CTGDataModule):
 # %% ../nbs/34_datamodule.ipynb #75bc3ef6
 @patch
 def prepare_data(self:CTGDataModule):
-    "Make the cache if one is asked for, unless it is there and up to date."
+    "Make the cache if there is to be one, unless it exists and is up to date."
     self._connected()
     if self.cache is not None: prepare(self.data, self.cache, fs=self.grid.fs, **self.reader)
 
@@ -131,7 +131,7 @@ def _open(self:CTGDataModule) -> tuple:
     if not isinstance(self.data, (str, Path)):
         given = {r.name: r for r in self.data}
         return [r.name for r in self.data], lambda names: [given[n].resample(fs) for n in names]
-    if self._running() is None: self.prepare_data()  # a trainer at work has called it
+    if self._running() is None: self.prepare_data()  # a running trainer has called it
     folder = self.cache or self.data
     names = list_folder(folder, **self.reader)
     return names, partial(open_folder, folder, fs=fs, **self.reader)
@@ -149,7 +149,7 @@ def setup(self:CTGDataModule,
 
 @patch
 def _read(self:CTGDataModule, splits):
-    "Read or open the recordings of these splits, unless they are there."
+    "Read or open the recordings of these splits, unless this was done before."
     need = [s for s in splits if s not in self.recordings]
     if not need: return
     names, read = self._open()
@@ -173,17 +173,17 @@ def _get(self:CTGDataModule, split:str) -> Sequence[Recording]:
 
 @patch(as_prop=True)
 def train_recordings(self:CTGDataModule) -> Sequence[Recording]:
-    "Recordings of the training split that hold a window."
+    "Recordings of the training split with at least one window."
     return self._get("train")
 
 @patch(as_prop=True)
 def val_recordings(self:CTGDataModule) -> Sequence[Recording]:
-    "Recordings of the validation split that hold a window."
+    "Recordings of the validation split with at least one window."
     return self._get("validation")
 
 @patch(as_prop=True)
 def test_recordings(self:CTGDataModule) -> Sequence[Recording]:
-    "Recordings of the test split that hold a window."
+    "Recordings of the test split with at least one window."
     return self._get("test")
 
 @patch
@@ -200,10 +200,11 @@ def _loader(self:CTGDataModule, dataset:Dataset, sampler=None, kind=DataLoader) 
                 worker_init_fn=_apart)
 
 def _apart(worker:int) -> None:
-    "Leave the group of processes that a terminal's Ctrl-C ends: the training ends its workers."
+    "Leave the process group that a terminal's Ctrl-C ends: the training ends its workers."
     if hasattr(os, "setpgid"): os.setpgid(0, 0)  # Windows has no such groups
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and clean up when told one by one
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # clean up when terminated singly
 
+# %% ../nbs/34_datamodule.ipynb #8dd62906
 @patch
 def train_dataloader(self:CTGDataModule) -> DataLoader:
     "Random crops, reshuffled each epoch as a pure function of (seed, epoch)."
@@ -216,23 +217,23 @@ def train_dataloader(self:CTGDataModule) -> DataLoader:
 
 @patch
 def _fixed(self:CTGDataModule, split:str) -> DataLoader:
-    "Consecutive windows of a split that hold something to score."
+    "Consecutive windows of a split that have samples to score."
     return self._loader(
         FixedWindows(self._needed(split), self.grid, self.context, True, self.warmup))
 
 @patch
 def val_dataloader(self:CTGDataModule) -> DataLoader:
-    "Consecutive windows that hold something to score."
+    "Consecutive windows that have samples to score."
     return self._fixed("validation")
 
 @patch
 def test_dataloader(self:CTGDataModule) -> DataLoader:
-    "Consecutive windows that hold something to score."
+    "Consecutive windows that have samples to score."
     return self._fixed("test")
 
 @patch
 def predict_dataloader(self:CTGDataModule) -> DataLoader:
-    "Windows of `predict_split` that overlap, up to the end of each recording."
+    "Overlapping windows of `predict_split`, up to the end of each recording."
     splits = SPLITS if self.predict_split == "all" else (self.predict_split,)
     parts = [RollingWindows(self._needed(s), self.grid, self.context, self.warmup, self.overlap)
              for s in splits]

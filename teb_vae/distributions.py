@@ -223,7 +223,7 @@ def scored_targets(
     warmup:int,        # number of first timesteps that carry no loss
     timesteps:Tensor,  # (n,) timesteps that were decoded
 ) -> tuple[Tensor, Tensor]: # (B, n, H), NaN where not to be scored, and ()
-    "Targets of some timesteps, and the number of observed samples to be expected among them."
+    "Targets of some timesteps, and the expected number of observed samples among them."
     count = targets[:, warmup:].isfinite().sum()
     if count == 0: raise ValueError(
         f"no target is observed after the warm-up: got {targets.shape[0]} window(s) whose samples "

@@ -86,22 +86,24 @@ class SourceEncoder(nn.Module):
         self.mu = ResidualMLP(feature_dims[-1], [*head_dims, latent_dim], dropout,
                               final_activation=False)
 
-    def forward(self,
-        x:Tensor,                        # (B, L, C) or (B, C, L)
-        return_intermediate:bool=False,  # whether to return intermediate results too
-        memory:Memory|None=None,         # streaming state after the previous piece
-    ) -> Tensor|tuple[Tensor, dict]:     # mu_x (B, L, latent_dim), or (mu_x, intermediate results)
-        "Encode a sequence."
-        x = as_sequence(x, self.input_channels, "source features")
-        reduced = self.reduction(x, memory)
-        linear, conv = self.linear_path(reduced), self.conv_path(reduced, memory)
-        fused = self.fusion(torch.cat([linear, conv], -1))
-        lstm_output = self.lstm(fused, memory)
-        features = self.features(lstm_output)
-        mu = self.mu(features)
-        if not return_intermediate: return mu
-        return mu, dict(reduced=reduced, linear_path=linear, conv_path=conv, fused=fused,
-                        lstm_output=lstm_output, features=features)
+# %% ../nbs/12_encoders.ipynb #fddfa8da
+@patch
+def forward(self:SourceEncoder,
+    x:Tensor,                        # (B, L, C) or (B, C, L)
+    return_intermediate:bool=False,  # whether to return intermediate results too
+    memory:Memory|None=None,         # streaming state after the previous piece
+) -> Tensor|tuple[Tensor, dict]:     # mu_x (B, L, latent_dim), or (mu_x, intermediate results)
+    "Encode a sequence."
+    x = as_sequence(x, self.input_channels, "source features")
+    reduced = self.reduction(x, memory)
+    linear, conv = self.linear_path(reduced), self.conv_path(reduced, memory)
+    fused = self.fusion(torch.cat([linear, conv], -1))
+    lstm_output = self.lstm(fused, memory)
+    features = self.features(lstm_output)
+    mu = self.mu(features)
+    if not return_intermediate: return mu
+    return mu, dict(reduced=reduced, linear_path=linear, conv_path=conv, fused=fused,
+                    lstm_output=lstm_output, features=features)
 
 # %% ../nbs/12_encoders.ipynb #698f8b85
 @patch
@@ -188,28 +190,31 @@ class TargetEncoder(nn.Module):
         "Let the prior's log-variances start near `prior_logvar`."
         self.logvar.last.bias[:self.latent_dim] = self.prior_logvar
 
-    def forward(self,
-        scattering_input:Tensor,         # (B, L, C) or (B, C, L) scattering features
-        phase_harmonic_input:Tensor,     # (B, L, C) or (B, C, L) phase harmonics
-        return_intermediate:bool=False,  # whether to return intermediate results too, as a dict
-        memory:Memory|None=None,         # streaming state after the previous piece
-    ) -> tuple: # prior mean, log-variance, conditional features: (B, L, latent_dim) each (, dict)
-        "Encode a sequence."
-        st, ph = self._as_sequences(scattering_input, phase_harmonic_input)
-        a, b = self.scattering(st, memory), self.phase(ph, memory)
-        fused = self.fusion(torch.cat([a, b], -1))
-        lstm_output = self.lstm(fused, memory)
-        features = self.features(lstm_output)
-        logvar, conditional = self.logvar(features).chunk(2, -1)
-        out = self.mu(features), logvar.clamp(-10, 10), conditional
-        if not return_intermediate: return out
-        return *out, dict(scattering=a, phase=b, fused=fused, lstm_output=lstm_output,
-                          features=features)
+# %% ../nbs/12_encoders.ipynb #f24b7e07
+@patch
+def _as_sequences(self:TargetEncoder, st:Tensor, ph:Tensor) -> tuple[Tensor, Tensor]:
+    "Scattering features and phase harmonics as `(B, L, C)`."
+    return (as_sequence(st, self.input_channels, "target scattering features"),
+            as_sequence(ph, self.phase_channels, "target phase harmonics"))
 
-    def _as_sequences(self, st:Tensor, ph:Tensor) -> tuple[Tensor, Tensor]:
-        "Scattering features and phase harmonics as `(B, L, C)`."
-        return (as_sequence(st, self.input_channels, "target scattering features"),
-                as_sequence(ph, self.phase_channels, "target phase harmonics"))
+@patch
+def forward(self:TargetEncoder,
+    scattering_input:Tensor,         # (B, L, C) or (B, C, L) scattering features
+    phase_harmonic_input:Tensor,     # (B, L, C) or (B, C, L) phase harmonics
+    return_intermediate:bool=False,  # whether to return intermediate results too, as a dict
+    memory:Memory|None=None,         # streaming state after the previous piece
+) -> tuple: # prior mean, log-variance, conditional features: (B, L, latent_dim) each (, dict)
+    "Encode a sequence."
+    st, ph = self._as_sequences(scattering_input, phase_harmonic_input)
+    a, b = self.scattering(st, memory), self.phase(ph, memory)
+    fused = self.fusion(torch.cat([a, b], -1))
+    lstm_output = self.lstm(fused, memory)
+    features = self.features(lstm_output)
+    logvar, conditional = self.logvar(features).chunk(2, -1)
+    out = self.mu(features), logvar.clamp(-10, 10), conditional
+    if not return_intermediate: return out
+    return *out, dict(scattering=a, phase=b, fused=fused, lstm_output=lstm_output,
+                      features=features)
 
 # %% ../nbs/12_encoders.ipynb #dc4bc6d5
 @patch
@@ -279,6 +284,7 @@ def begun(
     memory.keep(seen[:, -1:] > 0)
     return seen
 
+# %% ../nbs/12_encoders.ipynb #8c2d7c53
 class DilatedPath(nn.Module):
     "Linear layer, gated causal residual blocks with growing dilation, norm."
     def __init__(self,
@@ -373,7 +379,7 @@ class DilatedSourceEncoder(nn.Module):
 
 # %% ../nbs/12_encoders.ipynb #a08281dc
 class PastMeans(nn.Module):
-    "Means over the target's past, relative to its level: `(B, L, C)` patches → `(B, L, dim)`."
+    "Means of the target's past less its last value: `(B, L, C)` patches → `(B, L, dim)`."
     def __init__(self,
         views:Sequence[tuple[int, int]]=((1, 16), (4, 28)), # timesteps per mean, number of means
     ):

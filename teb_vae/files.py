@@ -21,7 +21,7 @@ except ImportError: fcntl = None  # Windows
 def shown(
     text:str|Path,  # file name, path or other text that came from outside
 ) -> str:           # one line that any terminal can print
-    "Text for a message: control characters and bytes that are no text are escaped."
+    "Text for a message, with control characters and bytes that are not text escaped."
     byte = lambda c: f"\\x{ord(c) - 0xdc00:02x}" if "\udc80" <= c <= "\udcff" else repr(c)[1:-1]
     return "".join(c if c.isprintable() else byte(c) for c in str(text))
 
@@ -34,16 +34,16 @@ def _part(path:Path) -> Path:
     return path.with_name(f".{path.stem}.{_here}-{os.getpid()}.part{path.suffix}")
 
 def _runs(pid:int) -> bool:
-    "Whether a process of that number runs on this machine; where it can't be known, yes."
+    "Whether a process of that number runs on this machine; True where it can't be known."
     if os.name == "nt": return True  # os.kill would end it
     try: os.kill(pid, 0)
     except ProcessLookupError: return False
-    except OSError: pass             # it belongs to somebody else
+    except OSError: pass             # it belongs to another user
     return True
 
 def clear_parts(
     folder:str|Path,  # folder in which files are written
-    own:bool=False,   # whether also those of this process, in which nothing writes any longer
+    own:bool=False,   # whether to remove this process's own too, when it has stopped writing
 ) -> list[str]:       # names of the parts removed
     "Remove the parts that killed processes left in a folder."
     gone = []
@@ -72,7 +72,7 @@ def _is_full(e:Exception, folder:Path) -> bool:
 def replacing(
     path:str|Path,  # file to write; its folder is made if need be
 ) -> Iterator[Path]: # temporary path to write to, in the same folder and with the same suffix
-    "Give a file its name when the block has written it; if the block fails, keep the old file."
+    "Rename the file when the block has written it; keep the old one if the block fails."
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     clear_parts(path.parent)
@@ -111,7 +111,7 @@ def check_output(
 
 # %% ../nbs/01_files.ipynb #3d2de062
 def _check_place(path:Path, folder:bool, cannot:str) -> None:
-    "ValueError where something else lies there, OSError where the folder takes no files."
+    "ValueError if something else is in this place, OSError if the folder takes no files."
     if not folder and path.is_dir():
         raise ValueError(f"{cannot}: it is a folder; give the name of a file in it")
     if folder and path.exists() and not path.is_dir():
@@ -140,7 +140,7 @@ def _try_lock(f) -> bool:
         if fcntl: fcntl.lockf(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
             import msvcrt
-            f.seek(2**20)  # behind the text, which stays readable
+            f.seek(2**20)  # after the text, which stays readable
             msvcrt.locking(f.fileno(), msvcrt.LK_NBLCK, 1)
     except OSError as e:
         if e.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK): return False
@@ -149,11 +149,11 @@ def _try_lock(f) -> bool:
     return True
 
 def _lock_file(folder:Path) -> Path:
-    "Where the lock of a folder lies."
+    "Path of the lock file of a folder."
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.name and os.access(folder.parent, os.W_OK) or not folder.is_dir()
-    return folder.with_name(f".{folder.name}.lock") if beside else folder/".lock"
+    outside = folder.name and os.access(folder.parent, os.W_OK) or not folder.is_dir()
+    return folder.with_name(f".{folder.name}.lock") if outside else folder/".lock"
 
 # %% ../nbs/01_files.ipynb #4912a01d
 @contextmanager
@@ -193,7 +193,7 @@ def ordinary_size(
     path:str|Path,   # file to read
     limit:int,       # largest number of bytes
 ) -> int:            # its size in bytes
-    "Size of an ordinary file, before it is opened. ValueError where it is none, or too large."
+    "Size of an ordinary file, before it is opened. ValueError if it is not one, or too large."
     where = shown(path)
     try: info = os.stat(path)
     except (OSError, ValueError) as e:  # a ValueError: a zero byte in the name
@@ -209,12 +209,12 @@ def read_limited(
     path:str|Path,     # file to read
     limit:int=2**20,   # largest number of bytes
 ) -> bytes:
-    "The bytes of an ordinary file. ValueError where it is no such file, unreadable or too large."
+    "The bytes of an ordinary file. ValueError if it is not one, unreadable or too large."
     ordinary_size(path, limit)
     try:
         with open(path, "rb") as f: data = f.read(limit + 1)
     except OSError as e: raise ValueError(f"{shown(path)} cannot be read: {e.strerror or e}") from e
-    if len(data) > limit:  # it has grown, or its system says no sizes
+    if len(data) > limit:  # it has grown, or its file system reports no sizes
         raise ValueError(f"{shown(path)} has more than {limit} bytes, expected {limit} at most")
     return data
 
@@ -231,7 +231,7 @@ def read_json(
     depth:int=50,     # largest number of objects and lists within each other
     **options,        # options of `json.loads`
 ) -> Any:             # what the text says
-    "Read a JSON file that may come from anybody. ValueError in one line names its fault."
+    "Read a JSON file that may come from anyone. ValueError in one line names its fault."
     raw, where = read_limited(path, limit), shown(path)
     deep = f"{where}: nested more than {depth} deep"
     try: data = json.loads(raw.decode("utf-8-sig"), **dict(object_pairs_hook=_once) | options)

@@ -61,12 +61,14 @@ class ResidualMLP(nn.Module):
         out_dim = hidden[-1]
         layers = [m for a, b in pairwise([in_dim, *hidden])
                   for m in (nn.Linear(a, b), LayerNorm(b), nn.GELU(), nn.Dropout(dropout))]
+        if not final_norm: layers = layers[:-3]  # end in the linear layer
         self.final_norm, self.norm = final_norm, LayerNorm(in_dim)
-        self.layers = nn.Sequential(*(layers if final_norm else layers[:-3]))
+        self.layers = nn.Sequential(*layers)
         project = linear_skip or in_dim != out_dim
         self.skip = nn.Linear(in_dim, out_dim) if project else nn.Identity()
-        norm, gelu = [LayerNorm(out_dim)] * final_norm, [nn.GELU()] * final_activation
-        self.out = nn.Sequential(*norm, *gelu)
+        self.out = nn.Sequential()
+        if final_norm: self.out.append(LayerNorm(out_dim))
+        if final_activation: self.out.append(nn.GELU())
 
     @property
     def last(self) -> nn.Module:
@@ -88,7 +90,7 @@ class ResidualMLP(nn.Module):
 
 # %% ../nbs/10_layers.ipynb #d52f7e87
 class Conv1d(nn.Conv1d):
-    "`nn.Conv1d` with zero padding, fast when the channels lie side by side in memory."
+    "`nn.Conv1d` with zero padding, fast when the channels are adjacent in memory."
     def forward(self,
         x:Tensor, # (B, C, L), best a view of (B, L, C)
     ) -> Tensor:  # (B, C', L'), again a view of (B, L', C')
@@ -250,7 +252,7 @@ class ChannelReductionBlock(nn.Module):
 
 # %% ../nbs/10_layers.ipynb #d85f67d3
 class LSTM(nn.LSTM):
-    "`nn.LSTM` over `(B, L, C)` that returns its output alone and carries its state in a memory."
+    "`nn.LSTM` over `(B, L, C)` that returns only its output and keeps its state in a `Memory`."
     def __init__(self,
         in_dim:int,        # width of the input
         hidden:int,        # width of the state, and of the output in each direction
@@ -366,6 +368,7 @@ def _init_lstm(m:nn.LSTM, generator:torch.Generator|None):
             # so only one carries the 1
             if "bias_ih" in name: p.chunk(4)[1].fill_(1.)
 
+# %% ../nbs/10_layers.ipynb #f6999625
 @torch.no_grad()
 def small_start(
     layer:nn.Module,  # linear or convolution layer
@@ -376,6 +379,7 @@ def small_start(
     layer.weight.mul_(scale)
     return layer
 
+# %% ../nbs/10_layers.ipynb #815c640e
 @torch.no_grad()
 def initialization(
     model:nn.Module, # network whose weights are drawn, in place

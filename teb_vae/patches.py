@@ -39,18 +39,6 @@ class FrontEnd(nn.Module):
         if context < 0 or context % self.T: raise ValueError(
             f"context must be a multiple of T={self.T} samples and at least 0, got {context}")
 
-    def set_statistic(self,
-        name:str,           # name of the buffer
-        value:Tensor,       # value to be stored there
-        least:float|Tensor|None=None, # scales and spreads: values not above `least` become 1
-    ) -> None:
-        "Store a statistic. Raises ValueError on what single precision can't hold."
-        if not value.float().isfinite().all(): raise ValueError(
-            f"{name} is not finite in single precision: some training sample is absurdly large, "
-            "clean the recordings")
-        if least is not None: value = torch.where(value > least, value, 1.)
-        getattr(self, name).copy_(value)
-
     @property
     def sizes(self) -> dict:
         "Number of channels of each set of features."
@@ -66,22 +54,25 @@ class FrontEnd(nn.Module):
         "Standardised features of each timestep, from samples up to its last."
         raise NotImplementedError(f"{type(self).__name__} must define forward")
 
-    def standardise(self,
-        target:Tensor,  # target in its own unit
-    ) -> Tensor:        # of the same shape
-        "Target to zero mean and unit variance over the training windows; NaN stays NaN."
-        return (target - self.target_mean)/self.target_std
+# %% ../nbs/09_patches.ipynb #861a3193
+@patch
+def standardise(self:FrontEnd,
+    target:Tensor,  # target in its own unit
+) -> Tensor:        # of the same shape
+    "Target to zero mean and unit variance over the training windows; NaN stays NaN."
+    return (target - self.target_mean)/self.target_std
 
-    def restore(self,
-        mu:Tensor,               # standardised means
-        logvar:Tensor,           # standardised log-variances
-    ) -> tuple[Tensor, Tensor]:  # mean and standard deviation in the target's unit
-        "Undo `standardise` for a forecast."
-        return mu*self.target_std + self.target_mean, (logvar/2).exp()*self.target_std
+@patch
+def restore(self:FrontEnd,
+    mu:Tensor,               # standardised means
+    logvar:Tensor,           # standardised log-variances
+) -> tuple[Tensor, Tensor]:  # mean and standard deviation in the target's unit
+    "Undo `standardise` for a forecast."
+    return mu*self.target_std + self.target_mean, (logvar/2).exp()*self.target_std
 
 # %% ../nbs/09_patches.ipynb #d13358d0
 class Moments:
-    "Mean and variance of the columns of everything it was shown, merged pairwise."
+    "Mean and variance of the columns of all rows given so far, merged pairwise."
     n, mean, m2 = 0, 0., 0.
     def update(self,
         x:Tensor, # (K, C) K further observations of C quantities
@@ -97,6 +88,20 @@ class Moments:
         "(C,) population standard deviations"
         return (self.m2/self.n).sqrt()
 
+# %% ../nbs/09_patches.ipynb #2d46e4c8
+@patch
+def set_statistic(self:FrontEnd,
+    name:str,           # name of the buffer
+    value:Tensor,       # value to be stored there
+    least:float|Tensor|None=None, # scales and spreads: values not above `least` become 1
+) -> None:
+    "Store a statistic. Raises ValueError if it is not finite in single precision."
+    if not value.float().isfinite().all(): raise ValueError(
+        f"{name} is not finite in single precision: some training sample is absurdly large, "
+        "clean the recordings")
+    if least is not None: value = torch.where(value > least, value, 1.)
+    getattr(self, name).copy_(value)
+
 # %% ../nbs/09_patches.ipynb #e4486598
 @patch
 @torch.no_grad()
@@ -104,7 +109,7 @@ def fit(self:FrontEnd,
     batches:Iterable,  # dicts with target (B, N) and source (B, N) or (B, C, N), NaN where missing
 ) -> FrontEnd:         # itself
     """Set means and standard deviations of the signals from training windows. Raises ValueError
-    when there is nothing to learn from."""
+    if a signal has no observed sample."""
     stats = dict(target=[Moments()], source=[Moments() for _ in range(self.source_channels)])
     for batch in batches:
         for name, moments in stats.items():

@@ -30,7 +30,7 @@ def _saved_as(cls:type) -> str:
     return vars(cls).get("saved_as") or cls.__name__
 
 def _signed(config:dict) -> dict:
-    "The settings with the SHA-256 of themselves, which does not depend on how they are laid out."
+    "The settings with their own SHA-256, which does not depend on blanks and line breaks."
     sums = {k: v for k, v in config["sha256"].items() if k != "config.json"}
     plain = config | dict(sha256=sums)
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -89,14 +89,14 @@ def _read_config(folder:Path) -> tuple[dict, str]:
     return modules, digest
 
 def _no_number(text:str):
-    "Refuse NaN and infinities, which JSON does not have."
+    "Raise ValueError on NaN and infinities, which JSON does not have."
     raise ValueError(f"{text} is no number")
 
 # %% ../nbs/03_pretrained.ipynb #943b7a2e
 _LARGEST = 2**31  # bytes of weights
 
 def _read_weights(folder:Path, digest:str, prefix:str) -> dict:
-    "The tensors whose names begin with `prefix`, without it. Looks at shapes, reads nothing yet."
+    "The tensors whose names begin with `prefix`, by the rest of the name; no values are read yet."
     path, where = folder/"model.safetensors", f"{shown(folder)}/model.safetensors"
     try:
         ordinary_size(path, _LARGEST)
@@ -146,7 +146,7 @@ def build_like(
     arguments:dict,  # arguments of its constructor
     shapes:dict,     # shapes of the weights that it will be given, by their names
 ) -> nn.Module:
-    "Build a module for weights of these shapes. ValueError, before it takes memory, if others fit."
+    "Build a module for weights of these shapes. ValueError, before memory is taken, on others."
     shapes, numbers = {k: tuple(v) for k, v in shapes.items()}, 0
     for v in shapes.values(): numbers += math.prod(v)
     try:
@@ -193,7 +193,7 @@ def bundled() -> list[str]:
 def is_bundled(
     name:str|Path, # name of a bundled model, or path; a `Path` is always a path
 ) -> bool:         # whether it is such a name
-    "Whether a model that comes with the package is meant, and no folder."
+    "Whether this names a model that comes with the package, rather than a folder."
     return isinstance(name, str) and name in bundled()
 
 # %% ../nbs/03_pretrained.ipynb #b7a30002
@@ -202,11 +202,11 @@ _repository = re.compile(r"(hf://)?([\w.-]+/[\w.-]+)(?:@([\w./-]+))?")
 def on_hub(
     name:str|Path, # name or path
 ) -> bool:         # whether it begins with hf://
-    "Whether a model on the Hugging Face Hub is meant, and cannot be a file or a folder."
+    "Whether this names a model on the Hugging Face Hub, and can't be a file or a folder."
     return isinstance(name, str) and name.startswith("hf://")
 
 def _snapshot(name:str, repo:str, revision:str|None) -> Path:
-    "Folder with the two files of a repository. Raises ValueError that says why it can't be had."
+    "Folder with the two files of a repository. Raises ValueError with the reason if that fails."
     hub, errors = (need(m, "hub") for m in ("huggingface_hub", "huggingface_hub.errors"))
     files, at = ["config.json", "model.safetensors"], f" at revision {revision}" if revision else ""
     try: return Path(hub.snapshot_download(repo, revision=revision, allow_patterns=files,
@@ -233,7 +233,7 @@ def from_pretrained(cls:Pretrained,
     revision:str|None=None, # branch, tag or commit of a repository (default: its main branch)
 ) -> Self:         # the model, in eval mode on the CPU
     """Load a saved model, running no code from its files. ValueError names the file and its fault,
-    or says why a repository can't be had; ImportError without huggingface_hub."""
+    or says why a repository can't be fetched; ImportError without huggingface_hub."""
     here = not on_hub(name) and (is_bundled(name) or Path(name).is_dir())
     if here and revision is not None: raise ValueError(
         f"{shown(name)} is a folder or a bundled model and has no revisions: leave out "
@@ -267,6 +267,7 @@ and the checksums that are compared on loading.
 ```
 {scores}"""
 
+# %% ../nbs/03_pretrained.ipynb #9d591ac8
 @patch
 def model_card(self:Pretrained,
     repo_id:str,           # name of the repository: user/name
@@ -310,8 +311,6 @@ def push_to_hub(self:Pretrained,
         return str(api.upload_folder(repo_id=repo_id, folder_path=folder, revision=revision))
 
 # %% ../nbs/03_pretrained.ipynb #e67b69f9
-_presets = _home/"presets"
-
 class _Yaml(yaml.SafeLoader):
     "YAML without objects, in which 1e-3 is a number and references stay within bounds."
     def get_single_node(self):
@@ -333,6 +332,9 @@ def _entries(node:yaml.Node, known:dict) -> int:
 _Yaml.add_implicit_resolver("tag:yaml.org,2002:float",
     re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+\Z"), list("-+0123456789"))
 
+# %% ../nbs/03_pretrained.ipynb #24422556
+_presets = _home/"presets"
+
 def presets() -> list[str]:
     "Names of the presets that come with the package."
     return sorted(p.stem for p in _presets.glob("*.yaml"))
@@ -346,6 +348,7 @@ def preset_path(
     raise ValueError(f"{name}: no such YAML file, and no preset of that name "
                      f"(there are: {', '.join(presets()) or 'none'})")
 
+# %% ../nbs/03_pretrained.ipynb #15c4fc6c
 def read_preset(
     name:str|Path,  # name of a preset, or path to a YAML file
 ) -> dict:          # settings by the names of the command line
@@ -369,6 +372,7 @@ def merge_settings(
             if isinstance(v, dict) and isinstance(old.get(k), dict)}
     return old | new | both
 
+# %% ../nbs/03_pretrained.ipynb #3d01b9c2
 def _check_takes(name:str, given:dict, takes:dict, of:str) -> None:
     "Raise ValueError naming the first of the arguments `given` that a class does not take."
     if any(p.kind is p.VAR_KEYWORD for p in takes.values()): return
@@ -383,11 +387,7 @@ def from_preset(cls:Pretrained,
     name:str|Path,  # name of a preset, or path to a YAML file
     **changes,      # arguments of the constructor that differ from the preset's
 ) -> Self:          # the module, untrained
-    """Build the module with a preset's settings. ValueError names a setting that is not known.
-
-    Settings of the data and of the run in a preset (epochs, batch_size, ...) are left to `train`:
-    the class takes its own arguments only.
-    """
+    "Build the module with a preset's settings. ValueError names a setting that is not known."
     settings, section = read_preset(name), cls.preset_section
     takes = inspect.signature(cls).parameters
     _check_takes("", changes, takes, cls.__name__)

@@ -35,7 +35,7 @@ def _sound(x, where, at:Callable="sample {}".format) -> np.ndarray:
     return x
 
 def _note(y:np.ndarray, others:dict, scale:float) -> str:
-    "What to say where another heart rate is observed much more than the target."
+    "Remark on another heart rate that is observed much more often than the target, else empty."
     share = lambda x: np.mean((x*scale >= LOW) & (x*scale <= HIGH)) if len(x) else 0
     mine, seen = share(y), {n: share(x) for n, x in others.items() if is_target(n)}
     best = max(seen, key=seen.get, default=None)
@@ -47,11 +47,11 @@ def _note(y:np.ndarray, others:dict, scale:float) -> str:
 def _recording(
     path:Path,       # file, for the name and for messages
     y, u,            # target and source (or None) as in the file
-    rates:tuple,     # their sampling rates in Hz
+    rates:tuple,     # sampling rates of target and source in Hz
     metadata:dict,   # fields of the recording
     rate, fs, clean, scale, source_scale,  # the readers' common options
     others:dict={},  # further heart rates by name
-    name:str|None=None,  # of the recording
+    name:str|None=None,  # name of the recording (default: that of the file)
 ) -> Recording:
     "Compare the rate with the stated one, align both signals, clean, resample. RecordingError."
     if rate and abs(rate/rates[0] - 1) > 1e-3:
@@ -84,13 +84,13 @@ def _align(y, u, fs_y:float, fs_u:float, clean:bool) -> np.ndarray:
     u = resample(u, fs_u, fs_y)[:len(y)]
     return np.pad(u, (0, len(y) - len(u)), constant_values=np.nan)
 
-# of two files of one recording the first of these is read
+# suffixes in the order of preference where a recording has two files
 _SUFFIXES = (".hea", ".edf", ".bdf", ".parquet", ".npz", ".npy", ".mat", ".h5", ".hdf5", ".fhr",
              ".fhrm", ".csv", ".tsv", ".csv.gz", ".tsv.gz", ".txt.gz", ".txt")
 
 def record_name(
     path:str|Path,  # file of a recording; a WFDB record may be without suffix
-) -> str:           # name of the file without its suffix, in whichever case that is
+) -> str:           # name of the file without its suffix, in upper or lower case
     "Name of the recording in a file."
     name = Path(path).name
     suffix = next((s for s in (*_SUFFIXES, ".dat") if name.lower().endswith(s)), "")
@@ -101,7 +101,7 @@ def record_name(
 _BYTES = {"16": 2, "24": 3, "32": 4, "61": 2, "80": 1, "160": 2, "212": 1.5}
 
 def _number(text:str, kind:type, low:float, high:float, what:str) -> float:
-    "Parse a header field. RecordingError with its name, what it holds and what it may hold."
+    "Parse a header field. RecordingError with its name, its text and the values allowed."
     plain = re.fullmatch(r"-?[\d.]+(e[-+]?\d+)?", text, re.I)  # Python also takes '1_000' and '+1'
     try: v = kind(text) if plain else math.nan
     except ValueError: v = math.nan
@@ -218,7 +218,7 @@ def _check_size(hea:Path, file:str, signals:list[dict], n:int|None, record_line:
 
 # %% ../nbs/26_readers.ipynb #8496d193
 def _value(text:str) -> int|float|str|list:
-    "A number where it is one, a list of numbers where commas separate them, else the text."
+    "A number, or a list of numbers separated by commas, or else the text itself."
     if "," in text: return [_value(v) for v in text.split(",") if v]
     for kind in (int, float):
         try: return kind(text)
@@ -226,7 +226,7 @@ def _value(text:str) -> int|float|str|list:
     return text
 
 def parse_comments(
-    comments:list[str], # lines of a header, without their '#'
+    comments:list[str], # comment lines of a header, without their '#'
 ) -> dict:              # number, list of numbers or text by the name of the field
     "Fields in the comments of a WFDB header; headings (lines that begin with '--') are left out."
     parts = (c.strip().rsplit(None, 1) for c in comments if not c.strip().startswith("--"))
@@ -237,13 +237,13 @@ def read_wfdb(
     path:str|Path,                       # header, with or without '.hea'
     target:str|Sequence[str]=TARGET_NAMES,      # names of the target channel; first present
     source:str|Sequence[str]|None=SOURCE_NAMES, # names of the source channel (None: go without)
-    fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
+    fs:float|None=4.0,       # sampling rate of the result in Hz (None: the file's own)
     clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     verify:bool=True,        # whether to compare samples with the header's checksum
     rate:float|None=None,    # sampling rate in Hz that the file should have (None: any)
     scale:float=1.,          # factor on the target
     source_scale:float=1.,   # factor on the source
-) -> Recording:              # at `fs`
+) -> Recording:              # recording at the sampling rate `fs`
     "Read a WFDB recording. RecordingError names file, line and field; ValueError a wrong option."
     check_options(target=target, source=source, fs=fs, clean=clean, verify=verify, rate=rate,
                   scale=scale, source_scale=source_scale)
@@ -266,7 +266,7 @@ def _read_one(hea:Path, lines:list, comments:list, target, source, verify:bool) 
     return x, names, [head["fs"]*s["per_frame"] for s in head["signals"]], chosen
 
 def _header_path(path:str|Path) -> Path:
-    "The header: itself, or that of the samples, or that of a record without suffix."
+    "Path of the header, given the header, the file of samples, or the record without a suffix."
     if str(path).lower().endswith(".hea"): return Path(path)
     stem = re.sub(r"\.dat$", "", str(path), flags=re.I)
     found = (p for s in (".hea", ".HEA") if (p := Path(stem + s)).exists())
@@ -286,7 +286,7 @@ def _wfdb_record(hea:Path, head:dict):
 
 # %% ../nbs/26_readers.ipynb #9faa15c7
 def _read_samples(hea:Path, head:dict, verify:bool) -> Iterable[np.ndarray]:
-    "Each signal in its unit, NaN where invalid. RecordingError if wfdb fails or disagrees with us."
+    "Each signal in its unit, NaN where invalid. RecordingError if wfdb fails or disagrees."
     many = any(s["per_frame"] > 1 for s in head["signals"])
     try:
         rec = _wfdb_record(hea, head)
@@ -347,6 +347,7 @@ def _segment_lines(hea:Path, lines:list) -> tuple[float, int|None, list]:
     check_samples(hea, sum(n for *_, n in out))
     return fs, total, out
 
+# %% ../nbs/26_readers.ipynb #0c6ddbaa
 def _read_segments(hea:Path, lines:list, comments:list, target, source, verify:bool) -> tuple:
     "Signals of all segments one after the other, names, rates, which are target and source."
     fs, _, segments = _segment_lines(hea, lines)
@@ -376,7 +377,7 @@ def _read_segments(hea:Path, lines:list, comments:list, target, source, verify:b
 def split_id(
     path:str|Path,          # file, or FILE/ID of one of several recordings in a table
 ) -> tuple[Path, str|None]: # the file, and the recording
-    "A path below a file is a recording in it."
+    "Split a path that goes on below a file: the rest names a recording in it."
     path = Path(path)
     if path.exists(): return path, None
     for above in path.parents:
@@ -411,7 +412,7 @@ def _one_of(path:Path, table:Table, which:str|None) -> Table:
 
 # %% ../nbs/26_readers.ipynb #a4ae87e8
 def _clock(path:Path, table:Table, time, id, rate, time_unit, fs) -> tuple:
-    "Sample numbers, rate, and the time of the first row in seconds. RecordingError."
+    "Sample numbers, rate, and first row's time in seconds. RecordingError where they are unclear."
     t, at, fixed = table.t, table.at, time_unit is not None
     if t is None:
         if rate: return np.arange(len(table.y)), rate, 0.
@@ -464,13 +465,13 @@ def read_table(
     time:str|Sequence[str]|None=TIME_NAMES,     # names of the time column (None: there is none)
     rate:float|None=None,    # rows per second; needed without a time column, else compared with it
     time_unit:float|None=None, # seconds per unit of times that are numbers (None: as written)
-    fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
+    fs:float|None=4.0,       # sampling rate of the result in Hz (None: the file's own)
     clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     id:str|Sequence[str]|None=ID_NAMES, # names of the column that tells recordings apart
                                         # (None: the table is one recording)
     scale:float=1.,          # factor on the target
     source_scale:float=1.,   # factor on the source
-) -> Recording:              # at `fs`
+) -> Recording:              # recording at the sampling rate `fs`
     "Read a table, one row a sample. RecordingError names file, line, column; ValueError an option."
     check_options(target=target, source=source, time=time, rate=rate, time_unit=time_unit,
                   fs=fs, clean=clean, id=id, scale=scale, source_scale=source_scale)
@@ -511,7 +512,7 @@ def _partner(path:Path, source) -> Path|None:
 _TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 def _joined(path:Path, clock:tuple, time, rate, time_unit, clean:bool) -> np.ndarray:
-    "(N,) the source in another file at the target's times. RecordingError where they don't meet."
+    "(N,) the source in another file at the target's times. RecordingError where none is common."
     size, fs, begin, kind = clock
     names = (*SOURCE_NAMES, "value")
     table = read_columns(path, Wanted(names, None, time, None, True))
@@ -535,14 +536,14 @@ def read_numpy(
     path:str|Path,                              # .npy, .npz, .mat, .h5 or .hdf5 file
     target:str|Sequence[str]=TARGET_NAMES,      # names of the target array
     source:str|Sequence[str]|None=SOURCE_NAMES, # names of the source array (None: go without)
-    rate:float|None=None,    # its sampling rate in Hz; needed unless the file holds `fs` or times
-    fs:float|None=4.0,       # wanted sampling rate in Hz (None: the file's own)
+    rate:float|None=None,    # file's sampling rate in Hz; needed unless it holds `fs` or times
+    fs:float|None=4.0,       # sampling rate of the result in Hz (None: the file's own)
     clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     time:str|Sequence[str]|None=TIME_NAMES, # names of the array of times (None: there is none)
     time_unit:float|None=None, # seconds per unit of the times
     scale:float=1.,          # factor on the target
     source_scale:float=1.,   # factor on the source
-) -> Recording:              # at `fs`
+) -> Recording:              # recording at the sampling rate `fs`
     "Read arrays by name. RecordingError names file and array; ValueError a wrong option."
     check_options(target=target, source=source, rate=rate, fs=fs, clean=clean, time=time,
                   time_unit=time_unit, scale=scale, source_scale=source_scale)
@@ -566,12 +567,12 @@ def read_edf(
     path:str|Path,                              # .edf or .bdf file
     target:str|Sequence[str]=TARGET_NAMES,      # labels of the target channel
     source:str|Sequence[str]|None=SOURCE_NAMES, # labels of the source channel (None: go without)
-    fs:float|None=4.0,       # wanted sampling rate in Hz (None: the target's own)
+    fs:float|None=4.0,       # sampling rate of the result in Hz (None: the target's own)
     clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     rate:float|None=None,    # sampling rate in Hz that the target should have (None: any)
     scale:float=1.,          # factor on the target
     source_scale:float=1.,   # factor on the source
-) -> Recording:              # at `fs`
+) -> Recording:              # recording at the sampling rate `fs`
     "Read EDF, EDF+ or BDF. RecordingError names the file and its bytes; ValueError an option."
     check_options(target=target, source=source, fs=fs, clean=clean, rate=rate, scale=scale,
                   source_scale=source_scale)
@@ -579,16 +580,17 @@ def read_edf(
     y, u = (None if x is None else _sound(x, path) for x in (y, u))
     return _recording(path, y, u, rates, {}, rate, fs, clean, scale, source_scale, others)
 
+# %% ../nbs/26_readers.ipynb #a73a2764
 def read_fhrma(
     path:str|Path,                              # .fhr or .fhrm file
     target:str|Sequence[str]=TARGET_NAMES,      # FHR1 or FHR2
     source:str|Sequence[str]|None=SOURCE_NAMES, # TOCO (None: go without)
-    fs:float|None=4.0,       # wanted sampling rate in Hz (None: 4 Hz)
+    fs:float|None=4.0,       # sampling rate of the result in Hz (None: 4 Hz)
     clean:bool=True,         # whether to apply `clean_target` and `clean_source`
     rate:float|None=None,    # sampling rate in Hz; the format has 4
     scale:float=1.,          # factor on the target
     source_scale:float=1.,   # factor on the source
-) -> Recording:              # at `fs`
+) -> Recording:              # recording at the sampling rate `fs`
     "Read a file of the FHRMA toolbox. RecordingError names the file; ValueError an option."
     check_options(target=target, source=source, fs=fs, clean=clean, rate=rate, scale=scale,
                   source_scale=source_scale)
@@ -604,10 +606,10 @@ _READERS = {".hea": read_wfdb, ".parquet": read_table, **dict.fromkeys(_TEXTS, r
 
 def read_recording(
     path:str|Path,         # file of any format above, WFDB record without suffix, or TABLE/ID
-    fs:float|None=4.0,     # wanted sampling rate in Hz (None: the file's own)
+    fs:float|None=4.0,     # sampling rate of the result in Hz (None: the file's own)
     clean:bool=True,       # whether to clean the signals, at the file's own rate
-    **options,             # of the reader: target, source, rate, verify, time, time_unit, id, scale
-) -> Recording:            # at `fs`
+    **options,             # reader's options: target, source, rate, verify, time, id, scale, ...
+) -> Recording:            # recording at the sampling rate `fs`
     "Read a file by its suffix. RecordingError names its fault; ValueError a wrong option."
     takes = lambda f: inspect.signature(f).parameters.keys()
     if odd := options.keys() - set().union(*map(takes, _READERS.values())):
@@ -659,7 +661,7 @@ def _has_rows(path:Path) -> bool:
 
 # %% ../nbs/26_readers.ipynb #94b3fc79
 def _first_words(path:Path) -> set[str]:
-    "The first word of each line of a file, nothing where there is no such file."
+    "The first word of each line of a file; empty where there is no such file."
     if not path.is_file(): return set()
     lines = path.read_text("utf-8", "replace").splitlines()
     return {line.split(None, 1)[0] for line in lines if line.strip()}
@@ -689,14 +691,14 @@ def _mention_unknown(folder:Path) -> None:
 
 # %% ../nbs/26_readers.ipynb #136acbe4
 def _preference(path:Path) -> tuple:
-    "Order in which files of one name are read: WFDB first, if it has its samples."
+    "Sort key of files of one name: WFDB first if it has its samples, then by suffix."
     name = path.name.lower()
     i = next(i for i, s in enumerate(_SUFFIXES) if name.endswith(s))
     if not i and not any((path.parent/w).is_file() for w in _first_words(path)): i = len(_SUFFIXES)
     return i, path.name
 
 def _segment_names(hea:Path) -> set[str]:
-    "Names of the segments that a header lists, none for a header of signals."
+    "Names of the segments that a header lists; empty for a header of signals."
     try:
         with open(hea, "rb") as f: lines = f.read(2**16).decode("latin-1").splitlines()
     except OSError: return set()
@@ -716,7 +718,7 @@ def find_records(
     folder:str|Path,              # folder with recordings of any format above, or one file
     id:str|Sequence[str]|None=ID_NAMES, # names of the column that tells recordings in a table apart
 ) -> dict[str, Path]:             # file of each recording, or FILE/ID, by its name, sorted
-    "Find recordings; warn of what looks like one and is none. ValueError where there are none."
+    "Find recordings; warn of files that look like one and are none. ValueError if it finds none."
     if not isinstance(folder, (str, os.PathLike)): raise TypeError(
         f"folder is a {type(folder).__name__}, expected the path of a folder or of a file; of a "
         "DataFrame take recordings_from_frame(df)")
@@ -755,8 +757,9 @@ def _subfolders(folder:Path) -> list[Path]:
     own = "manifest.json", "metrics.csv", "config.json", "hparams.yaml"
     return [d for d in inner if d.name != "checkpoints" and not any((d/o).exists() for o in own)]
 
+# %% ../nbs/26_readers.ipynb #5654a3a7
 def _of_folder(folder:Path, id) -> dict[str, Path]:
-    "The recordings of one folder, without those below."
+    "The recordings of one folder, without those of its subfolders."
     files, found, twice = _listed(folder), {}, {}
     heads = [p for p in files if p.suffix.lower() == ".hea"]
     hidden = set().union(*map(_segment_names, heads)) if heads else set()
@@ -780,11 +783,11 @@ def _of_folder(folder:Path, id) -> dict[str, Path]:
 
 # %% ../nbs/26_readers.ipynb #2065f6f3
 def check_names(
-    names:Iterable[str],   # names wanted
-    present:Iterable[str], # names there are
+    names:Iterable[str],   # names of the recordings asked for
+    present:Iterable[str], # names of the recordings that exist
     where:str="",          # addition to the message, e.g. " in some/folder"
 ) -> None:
-    "Raise ValueError naming the recordings that are wanted and not there."
+    "Raise ValueError naming the recordings that do not exist."
     if unknown := sorted(set(names) - set(present)):
         raise ValueError(f"records not found{where}: {unknown[:5]}; "
                          f"there are {len(present)}, e.g. {list(present)[:3]}")
@@ -797,7 +800,7 @@ def list_records(
 
 # %% ../nbs/26_readers.ipynb #7163fe5f
 def _say_once(said:list[tuple]) -> None:
-    "Warn of each (path, name, message); of one that many files have in common once, with a count."
+    "Warn of each (path, name, message); what four or more files have in common only once."
     alike = {}
     for path, name, message in said:
         key = re.sub(r"\d[\d.]*", "", message.replace(shown(path), ""))
@@ -817,7 +820,7 @@ def read_folder(
     reader:Callable=read_recording,   # (path, **options) -> Recording
     progress:bool=False,              # whether to show a progress bar
     **options,                        # options of the reader
-) -> list[Recording]:                 # those that can be used
+) -> list[Recording]:                 # recordings that can be used
     "Read recordings and warn about each that can't be used. Raises ValueError if none can."
     found, good, said = find_records(folder, options.get("id", ID_NAMES)), [], []
     names = list(found) if records is None else list(records)
@@ -846,10 +849,10 @@ def read_folder(
 # %% ../nbs/26_readers.ipynb #8393fbcb
 def write_wfdb(
     r:Recording,      # recording to write
-    folder:str|Path,  # folder to write to, made if need be
-) -> Path:            # header
+    folder:str|Path,  # folder to write to; it is made if necessary
+) -> Path:            # path of the header
     """Write `name.hea` and `name.dat` (format 16, gain 100), each whole or not at all. ValueError
-    on a value that doesn't fit, or a name that can't be a record's."""
+    on a value that does not fit, or a name that a record can't have."""
     if not re.fullmatch(r"[\w-]+", r.name): raise ValueError(
         f"{shown(r.name)!r} cannot be the name of a WFDB record, expected letters, digits, _ and -")
     x = np.stack([np.nan_to_num(r.target), r.source], 1).astype(np.float64) * 100

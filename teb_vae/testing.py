@@ -27,6 +27,16 @@ def _movement(a:Tensor, b:Tensor) -> Tensor:
     return torch.where(same, 0., (a - b).abs()).nan_to_num(nan=float("inf"))
 
 # %% ../nbs/02_testing.ipynb #ef7ae4df
+def _after_cut(x:Tensor, start:int, dim:int, gen:torch.Generator) -> Tensor:
+    "`x` with every sample from `start` on replaced by random numbers of its mean and spread."
+    known = x[x.isfinite()].double()
+    noise = torch.randn(x.shape, generator=gen, dtype=torch.float64).to(x.device)
+    noise = noise * (known.std() + 1e-3) + known.mean()
+    late = torch.arange(x.shape[dim], device=x.device) >= start
+    late = late.view([-1 if d == dim % x.ndim else 1 for d in range(x.ndim)])
+    return torch.where(late, noise.to(x.dtype), x)
+
+# %% ../nbs/02_testing.ipynb #4b859f52
 @torch.no_grad()
 def check_causal(
     f:Callable,                  # f(*inputs) -> tensor, tuple or dict of tensors
@@ -43,14 +53,7 @@ def check_causal(
     before, worst, alive = _tensors(f(*inputs)), 0., set()
     steps = inputs[0].shape[in_dim] // ratio
     for cut in cuts if cuts is not None else [steps // 8, steps // 3, steps // 2, steps - 2]:
-        changed = []
-        for x in inputs:
-            known = x[x.isfinite()].double()
-            noise = torch.randn(x.shape, generator=gen, dtype=torch.float64).to(x.device)
-            noise = noise * (known.std() + 1e-3) + known.mean()
-            late = torch.arange(x.shape[in_dim], device=x.device) >= ratio * (cut + 1)
-            late = late.view([-1 if d == in_dim % x.ndim else 1 for d in range(x.ndim)])
-            changed.append(torch.where(late, noise.to(x.dtype), x))
+        changed = [_after_cut(x, ratio * (cut + 1), in_dim, gen) for x in inputs]
         for name, out in _tensors(f(*changed)).items():
             moved = _movement(before[name], out).movedim(out_dim, 0).flatten(1).amax(1)
             leak = moved[:cut + 1].max().item()
@@ -66,6 +69,17 @@ def check_causal(
     return worst
 
 # %% ../nbs/02_testing.ipynb #5a9d22e7
+def _in_pieces(f:Callable, inputs:Sequence[Tensor], sizes:Sequence[int], dim:int) -> list[dict]:
+    "Outputs of `f` for consecutive pieces of the inputs, with the state carried along."
+    parts, memory, start, length = [], Memory(), 0, inputs[0].shape[dim]
+    for size in cycle(sizes):
+        n = min(size, length - start)
+        pieces = [x.narrow(dim, start, n) for x in inputs]
+        parts.append(_tensors(f(*pieces, memory=memory)))
+        memory, start = Memory(memory.kept), start + n
+        if start == length: return parts
+
+# %% ../nbs/02_testing.ipynb #129bd8d4
 @torch.no_grad()
 def check_stream(
     f:Callable,                        # f(*inputs, memory=None) -> tensor, tuple or dict of tensors
@@ -81,14 +95,8 @@ def check_stream(
     if length % ratio:
         raise ValueError(f"inputs have {length} samples, expected a multiple of {ratio}")
     if not sizes or min(sizes) < 1: raise ValueError(f"sizes must be positive, got {sizes}")
-    whole, parts, memory, start = _tensors(f(*inputs)), [], Memory(), 0
-    for size in cycle(sizes):
-        n = min(ratio * size, length - start)
-        pieces = [x.narrow(in_dim, start, n) for x in inputs]
-        parts.append(_tensors(f(*pieces, memory=memory)))
-        memory, start = Memory(memory.kept), start + n
-        if start == length: break
-    worst = 0.
+    whole, worst = _tensors(f(*inputs)), 0.
+    parts = _in_pieces(f, inputs, [ratio * size for size in sizes], in_dim)
     for name, expected in whole.items():
         if odd := [i for i, part in enumerate(parts) if name not in part]:
             raise AssertionError(f"{name} is missing from piece {odd[0]} of the stream")

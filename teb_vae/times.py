@@ -18,7 +18,7 @@ from .files import shown
 
 # %% ../nbs/05_times.ipynb #e99f5e60
 def _numbers(texts:Sequence[str]) -> np.ndarray|None:
-    "The column as numbers, also with decimal commas; None where the first is none."
+    "The column as numbers, also with decimal commas; None where the first is not a number."
     try: return np.array(list(map(float, texts)))
     except ValueError: pass
     try: float(texts[0].replace(",", "."))
@@ -39,7 +39,7 @@ _MONTHS = {m: i for i, names in enumerate(("jan", "feb", "mar mär mrz", "apr", 
            "jul", "aug", "sep", "oct okt", "nov", "dec dez"), 1) for m in names.split()}
 
 def _day(text:str) -> int|tuple|None:
-    "A date as its ordinal; as (a, b, year) where day and month can't be told; None if it is none."
+    "A date as its ordinal; as (a, b, year) if day and month are unclear; None if it is no date."
     if not (m := _DATE.fullmatch(text)): return None
     if m[8]: y, mo, d = m[8], m[9], m[10]
     elif m[5]: y, mo, d = m[7], m[5], m[6]
@@ -54,7 +54,7 @@ def _day(text:str) -> int|tuple|None:
     except ValueError: return None
 
 def _zone(text:str) -> float|None:
-    "Seconds that a zone is ahead of UTC; NaN for none, None where it is no zone."
+    "Seconds by which a zone is ahead of UTC; NaN for empty text, None if it is no zone."
     if not text: return math.nan
     m = _ZONE.fullmatch(text)
     if not m or m[1] and m[1].lower() not in _HOURS: return None
@@ -66,7 +66,7 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):(\d\d)(?::(\d\d))?(?:[.,:](\d{1,9}))?(
                     r"(?:\s*([ap])\.?m\.?)?", re.I)
 
 def _seconds(m:re.Match, dated:bool) -> tuple[float, bool]|None:
-    "Seconds of a time of day, and whether it had two numbers only; None where there is no such."
+    "Seconds of a time of day, and whether it had two numbers only; None if there is no such time."
     h, mi, s, f, half = m.groups()
     f = int(f)/10**len(f) if f else 0.
     short = s is None and not f
@@ -77,14 +77,14 @@ def _seconds(m:re.Match, dated:bool) -> tuple[float, bool]|None:
     return h*3600 + mi*60 + s + f, short
 
 def _compact(text:str) -> tuple:
-    "ISO 8601 without colons, as in 20200131T235500, with them; and the match of its clock."
+    "ISO 8601 such as 20200131T235500 rewritten with colons, and the match of its time of day."
     try: text = datetime.fromisoformat(text.strip()).isoformat()
     except ValueError: return text, None
     return text, _CLOCK.search(text)
 
 # %% ../nbs/05_times.ipynb #4455dc31
 def _around(before:str, after:str) -> tuple|None:
-    "Day (0 for none) and zone of the text around a time of day, None where it is something else."
+    "Day (0 for none) and zone of the text around a time of day; None if it is something else."
     before = before.strip(" []()\"',_-")
     before = before[:-1].rstrip() if before[-1:] in "tT" and before[-2:-1].isdigit() else before
     after = after.strip(" []()\"',")
@@ -93,7 +93,7 @@ def _around(before:str, after:str) -> tuple|None:
     return None if day is None or zone is None else (day, zone)
 
 def _on_days(clock:np.ndarray, days:list, zones:np.ndarray, say:Callable) -> tuple:
-    "Seconds of the day, days and zones as seconds. Day and month are told apart here."
+    "Seconds of the day, days and zones combined to seconds; day and month are told apart here."
     unclear = {d for d in days if isinstance(d, tuple)}
     dated = np.array([d != 0 for d in days])
     if not dated.all() and dated.any():
@@ -119,11 +119,11 @@ _NO_TIME = ("is not a time; every row needs one: seconds, or date and time as in
             "2020-01-31T23:55:00 or 31.01.2020 23:55:00, or a time of day as in 23:55:00.25")
 
 def read_times(
-    texts:Sequence[str],   # (N,) the column
-    say:Callable,          # (row, what) -> the error to raise
+    texts:Sequence[str],   # (N,) texts of the column
+    say:Callable,          # function of a row and a text that gives the error to raise
 ) -> tuple[np.ndarray, str]: # (N,) seconds from some moment, or numbers; "number", "clock",
                              # "date" or, where a zone is given, "instant"
-    "Numbers, times of day or dates with times. RecordingError names the first that is none."
+    "Numbers, times of day or dates with times. RecordingError names the first that is not a time."
     if (v := _numbers(texts)) is not None:
         if (i := np.flatnonzero(~np.isfinite(v))).size or "_" in "".join(texts[:1]):
             raise say(int(i[0]) if i.size else 0, _NO_TIME)
@@ -149,17 +149,17 @@ def read_times(
 # %% ../nbs/05_times.ipynb #07ca5227
 def unit_of(
     t:np.ndarray,        # (N,) numbers
-    stated:float|None,   # seconds to a unit, where the name or a line of units says so
-) -> float:              # seconds to a unit
+    stated:float|None,   # unit in seconds that the name or a line of units states, if any
+) -> float:              # unit in seconds
     "The unit of a column of numbers."
     v = float(np.median(np.abs(t)))
     if v >= 1e11: return 1e-3 if v < 1e14 else 1e-6 if v < 1e17 else 1e-9
     return 1. if stated is None else stated
 
 def resolution(
-    texts:Sequence[str], # (N,) a column of times
-) -> float:              # the last digit written, in the column's unit
-    "What the times are rounded to."
+    texts:Sequence[str], # (N,) texts of a column of times
+) -> float:              # value of the last digit, in the column's unit
+    "The step to which the times are rounded."
     few = texts[:: max(len(texts)//2000, 1)]
     digits = [m[1] for v in few if (m := re.search(r"[.,](\d+)\D*$", v.partition("+")[0]))]
     return 10.**-max(map(len, digits), default=0)
@@ -167,10 +167,10 @@ def resolution(
 # %% ../nbs/05_times.ipynb #edbc0f7c
 def unroll(
     t:np.ndarray,  # (N,) seconds
-    kind:str,      # "clock" or "date"; others come back as they are
+    kind:str,      # "clock" or "date"; times of another kind are returned unchanged
     where:str,     # file, for the warning
-) -> np.ndarray:   # (N,) seconds that go on over midnight and the end of summer time
-    "Undo the known ways in which a clock on the wall steps back."
+) -> np.ndarray:   # (N,) seconds that continue over midnight and the end of summer time
+    "Undo the known ways in which local time steps back."
     if kind not in ("clock", "date") or len(t) < 2: return t
     t, steps = t.copy(), np.diff(t, prepend=t[0])
     if kind == "clock":
@@ -200,7 +200,7 @@ def _check_back(t:np.ndarray, steps:np.ndarray, say:Callable) -> None:
                         "sample, none is missing and that is their rate")
 
 def _check_unit(path, period:float) -> None:
-    "RecordingError for rows too near or too far from each other, with the unit that would do."
+    "RecordingError for rows too near or too far apart, with the unit that would solve it."
     if .001 <= period <= 10: return
     units = (1e-3, 1e-6, 1e-9, 60, 3600, 86400)
     rates = {u: 1/(period*u) for u in units}
@@ -220,14 +220,14 @@ def _check_length(n:int, t:np.ndarray, steps:np.ndarray, period:float, say:Calla
                      "cut the recording there, one file for each part")
 
 # %% ../nbs/05_times.ipynb #1194e4e8
-_PIECE = 8  # rows on one grid that make it one
+_PIECE = 8  # least number of rows in a piece
 
 def _irregular(t:np.ndarray, i:int, period:float) -> str:
     return (f"the time {t[i] - t[0]:g} s after the start does not lie on a regular clock "
             f"of {1/period:.4g} Hz, expected equal steps; interpolate it onto one first")
 
 def _on_a_grid(t:np.ndarray, steps:np.ndarray, say:Callable, rounded:float) -> tuple:
-    "Sample numbers and period of times that grow."
+    "Sample numbers and period of increasing times."
     median = np.median(steps)
     coarse = .3*median < rounded < 1 and np.mean(np.abs(steps/median - 1) < 1e-6) < .9
     near = steps < 2.5*median if coarse else np.round(steps/median) == 1
@@ -304,11 +304,11 @@ def _several_a_tick(t:np.ndarray, say:Callable) -> tuple:
 def sample_numbers(
     path:str|Path,       # file, for messages
     t:np.ndarray,        # (N,) seconds
-    at:Callable,         # row -> where it is, for messages
+    at:Callable,         # function of a row that gives its place, for messages
     favoured:tuple=(),   # rates in Hz to prefer where they agree with the times
     rounded:float=0.,    # seconds that the times are rounded to
 ) -> tuple[np.ndarray, float]: # (N,) sample number of each row, and the rate in Hz
-    "The equally spaced times of a table. RecordingError names the first row that is not on them."
+    "Sample numbers and rate of a table's times. RecordingError names the first irregular row."
     say = lambda i, what: RecordingError(f"{path}, {at(i)}, time column: {what}")
     if len(t) < 3:
         raise RecordingError(f"{path}: {len(t)} rows are too few to tell the sampling rate; "
