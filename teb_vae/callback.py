@@ -59,36 +59,40 @@ class PlottingCallback(Callback):
         self.out_dir, self.every_n_epochs, self.seed = out_dir, every_n_epochs, seed
         self.samples, self.formats, self.batch = list(samples), list(formats), None
 
-    def setup(self,
-        trainer:Trainer,           # the trainer
-        pl_module:LightningModule, # the module
-        stage:str,                 # fit or validate
-    ):
-        "Settle the folder."
-        # on every rank: `log_dir` is a collective call, in which rank zero alone would wait
-        default = trainer.log_dir or trainer.default_root_dir
-        self.folder = Path(self.out_dir) if self.out_dir else Path(default)/"plots"
+# %% ../nbs/43_callback.ipynb #a48b59a2
+@patch
+def setup(self:PlottingCallback,
+    trainer:Trainer,           # the trainer
+    pl_module:LightningModule, # the module
+    stage:str,                 # fit or validate
+):
+    "Set the folder of the pictures."
+    # on every rank: `log_dir` is a collective call, in which rank zero alone would wait
+    default = trainer.log_dir or trainer.default_root_dir
+    self.folder = Path(self.out_dir) if self.out_dir else Path(default)/"plots"
 
-    def on_validation_batch_end(self,
-        trainer:Trainer,           # the trainer
-        pl_module:LightningModule, # the module
-        outputs:Any,               # what the validation step returned
-        batch:Any,                 # the validation batch
-        batch_idx:int,             # number of the batch
-        dataloader_idx:int=0,      # number of the loader
-    ):
-        "Keep the rows to be drawn of the first batch."
-        if self.batch is not None or not trainer.is_global_zero or trainer.sanity_checking: return
-        self._guard(self._keep, trainer, batch)
+@patch
+def on_validation_batch_end(self:PlottingCallback,
+    trainer:Trainer,           # the trainer
+    pl_module:LightningModule, # the module
+    outputs:Any,               # what the validation step returned
+    batch:Any,                 # the validation batch
+    batch_idx:int,             # number of the batch
+    dataloader_idx:int=0,      # number of the loader
+):
+    "Keep the rows to be drawn of the first batch."
+    if self.batch is not None or not trainer.is_global_zero or trainer.sanity_checking: return
+    self._guard(self._keep, trainer, batch)
 
-    def on_validation_epoch_end(self,
-        trainer:Trainer,           # the trainer
-        pl_module:LightningModule, # the module
-    ):
-        "Draw."
-        if not trainer.is_global_zero or trainer.sanity_checking or self.batch is None: return
-        if trainer.state.fn == "fit" and (trainer.current_epoch + 1) % self.every_n_epochs: return
-        self._guard(self._draw, trainer, pl_module)
+@patch
+def on_validation_epoch_end(self:PlottingCallback,
+    trainer:Trainer,           # the trainer
+    pl_module:LightningModule, # the module
+):
+    "Draw the pictures of the epoch."
+    if not trainer.is_global_zero or trainer.sanity_checking or self.batch is None: return
+    if trainer.state.fn == "fit" and (trainer.current_epoch + 1) % self.every_n_epochs: return
+    self._guard(self._draw, trainer, pl_module)
 
 PlottingCallBack = PlottingCallback  # the specification's spelling
 

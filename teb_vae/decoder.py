@@ -92,7 +92,7 @@ class SignalDecoder(nn.Module):
 class ProgressiveNet(nn.Module):
     "Refinement by upsampling in two steps of four; it runs on one column per 16 samples."
     def __init__(self,
-        in_channels:int=2,  # number of outlines
+        in_channels:int=2,  # number of outlines, sequences of one value for each sample
         logvar_range:tuple[float,float]=(-10., 10.), # bounds of the log-variance
         dropout:float=0.,   # dropout rate of the upsampling
     ):
@@ -163,6 +163,16 @@ def _check_refinement(self:Decoder, refinement:str):
         f"got {self.horizon}")
 
 # %% ../nbs/13_decoder.ipynb #7c3e1a04
+@patch
+def _build_latent(self:Decoder, first:Sequence[int]|None, second:Sequence[int], dropout:float
+                  ) -> int: # number of features
+    "The two MLPs that widen the latent."
+    if first is None: first = geometric_schedule(self.latent_dim, 128, 6)
+    self.latent = ResidualMLP(self.latent_dim, first, dropout)
+    self.deep = ResidualMLP(first[-1], second, dropout) if second else nn.Identity()
+    return [*first, *second][-1]
+
+# %% ../nbs/13_decoder.ipynb #32742b3d
 def knots(
     horizon:int,  # number of samples
     every:int,    # greatest distance between two knots
@@ -173,6 +183,7 @@ def knots(
     at = {0, *first, *range(every, horizon, every), horizon - 1}
     return torch.tensor(sorted(k for k in at if k < horizon))
 
+# %% ../nbs/13_decoder.ipynb #26e01f84
 class Knots(nn.Module):
     "A linear layer that gives values at knots, and linear interpolation between them."
     def __init__(self,
@@ -198,15 +209,7 @@ class Knots(nn.Module):
         values = self.values(x).unflatten(-1, (self.outlines, -1))
         return (values @ self.between.T).flatten(-2)
 
-@patch
-def _build_latent(self:Decoder, first:Sequence[int]|None, second:Sequence[int], dropout:float
-                  ) -> int: # number of features
-    "The two MLPs that widen the latent."
-    if first is None: first = geometric_schedule(self.latent_dim, 128, 6)
-    self.latent = ResidualMLP(self.latent_dim, first, dropout)
-    self.deep = ResidualMLP(first[-1], second, dropout) if second else nn.Identity()
-    return [*first, *second][-1]
-
+# %% ../nbs/13_decoder.ipynb #cf3c7997
 @patch
 def _build_expansion(self:Decoder, width:int, hidden:Sequence[int]|None, every:int,
                      dropout:float):
@@ -252,7 +255,7 @@ def init_weights_(self:Decoder):
 # %% ../nbs/13_decoder.ipynb #6a500bda
 @patch
 def _outlines(self:Decoder, z:Tensor, level:Tensor|None, past:Tensor|None) -> tuple[Tensor, Tensor]:
-    "What is refined, `(..., B, n, outlines, horizon)`, and what its mean is added to, less 1 axis."
+    "Outlines, `(..., B, n, outlines, horizon)`, and base of the mean, `(..., B, n, horizon)`."
     if z.ndim == 3: check_shape(z, ("B", "S", self.latent_dim), "z")
     else: check_shape(z, ("K", "B", "S", self.latent_dim), "z")
     size = z.shape[-3:-1]
@@ -282,6 +285,7 @@ def _chunks(self:Decoder, *tensors:Tensor, draws:int=1) -> Iterable[tuple[Tensor
     n = self.chunk or (32 if tensors[0].device.type == "cpu" else 1024)
     return zip(*(t.split(max(1, n // draws)) for t in tensors))
 
+# %% ../nbs/13_decoder.ipynb #f9fb90c5
 @patch
 def _refine(self:Decoder, outlines:Tensor, base:Tensor) -> tuple[Tensor, Tensor]:
     "Mean and log-variance, `(m, horizon)` each, of outlines `(m, outlines, horizon)`."
@@ -359,23 +363,25 @@ class ReconstructionDecoder(SignalDecoder):
             mu = mu + level.repeat_interleave(self.decimation, -1)
         return dict(raw_signal_mu=mu, raw_signal_logvar=logvar)
 
-    def decode(self,
-        z:Tensor,                # (B, S, latent_dim) latents of all timesteps
-        level:Tensor|None=None,  # (B, S) last observed target at each timestep (default: 0)
-        timesteps:Tensor|None=None, # (n,) timesteps to return (default: all)
-        past:None=None,          # not used: a reconstruction has no past beside the latent
-    ) -> dict[str, Tensor]:      # raw_signal_mu and raw_signal_logvar, (B, n, horizon) each
-        "The samples of some of the timesteps, cut out of the whole signal."
-        blocks = {k: v.unflatten(-1, (-1, self.horizon)) for k, v in self(z, level).items()}
-        if timesteps is None: return blocks
-        return {k: v[..., timesteps, :] for k, v in blocks.items()}
+# %% ../nbs/13_decoder.ipynb #b01e134f
+@patch
+def decode(self:ReconstructionDecoder,
+    z:Tensor,                # (B, S, latent_dim) latents of all timesteps
+    level:Tensor|None=None,  # (B, S) last observed target at each timestep (default: 0)
+    timesteps:Tensor|None=None, # (n,) timesteps to return (default: all)
+    past:None=None,          # not used: a reconstruction has no past beside the latent
+) -> dict[str, Tensor]:      # raw_signal_mu and raw_signal_logvar, (B, n, horizon) each
+    "The samples of some of the timesteps, cut out of the whole signal."
+    blocks = {k: v.unflatten(-1, (-1, self.horizon)) for k, v in self(z, level).items()}
+    if timesteps is None: return blocks
+    return {k: v[..., timesteps, :] for k, v in blocks.items()}
 
 # %% ../nbs/13_decoder.ipynb #7e0a6c00
 @patch
 def ahead(self:SignalDecoder,
     grid:TimeGrid,  # time grid of the window
 ) -> int:           # number of samples
-    "How many samples past the end of the window the targets may go on: a horizon, or none."
+    "Number of samples that the targets may go beyond the window: a horizon, or none."
     return grid.horizon if self.forecasts else 0
 
 @patch
@@ -414,7 +420,7 @@ def on_raw_axis(self:Decoder,
     mu:Tensor,      # (B, S, H) means of all timesteps
     logvar:Tensor,  # (B, S, H) log-variances of all timesteps
 ) -> dict[str, Tensor]: # mu_pr, logvar_pr (B, S, N), mu_pr_means, log_var_means (B, N)
-    "What each timestep says about each raw sample, NaN where nothing, and all as one mixture."
+    "Each timestep's output on the raw axis, NaN where it has none, and all of them as one mixture."
     mean, log_var = grid.mixture(mu, logvar)
     return dict(mu_pr=grid.lay(mu), logvar_pr=grid.lay(logvar),
                 mu_pr_means=mean, log_var_means=log_var)
@@ -445,7 +451,7 @@ def on_raw_axis(self:ReconstructionDecoder,
     mu:Tensor,      # (B, N) means of the whole signal
     logvar:Tensor,  # (B, N) log-variances of the whole signal
 ) -> dict[str, Tensor]: # mu_pr, logvar_pr (B, S, N), mu_pr_means, log_var_means (B, N)
-    "What each timestep says about each raw sample, NaN where nothing, and the whole signal."
+    "Each timestep's output on the raw axis, NaN where it has none, and the whole signal."
     S, D = grid.timesteps, grid.decimation
     own = torch.eye(S, dtype=torch.bool, device=mu.device).repeat_interleave(D, -1)
     def lay(v): return torch.where(own, v[:, None], torch.nan)
@@ -463,6 +469,7 @@ def _grid_of(self:SignalDecoder, y:Tensor, S:int, timesteps:Tensor|None) -> Time
         f"the {S} timesteps, got {tuple(y.shape)}")
     return TimeGrid(decimation=y.shape[1] // S, timesteps=S, horizon=self.horizon)
 
+# %% ../nbs/13_decoder.ipynb #934d84dd
 @patch
 def compute_loss(self:SignalDecoder,
     predictions:dict[str,Tensor], # raw_signal_mu and raw_signal_logvar, (B, n, horizon) or (B, N),
@@ -482,6 +489,7 @@ def compute_loss(self:SignalDecoder,
     return reconstruction_loss(mu, logvar, targets, warmup_period, timesteps, nll_beta,
                                self.density, self.joint)
 
+# %% ../nbs/13_decoder.ipynb #a5bf3c2b
 @patch
 def loss(self:SignalDecoder,
     z:Tensor,                # (B, S, latent_dim) latents of all timesteps, or (K, B, S, latent_dim)
@@ -502,11 +510,11 @@ def loss(self:SignalDecoder,
 class _ChunkedSum(torch.autograd.Function):
     "Sum over chunks of `f(*chunk)` whose gradients are computed in the forward pass."
     @staticmethod
-    def forward(ctx, f, chunks, n, *tensors):
+    def forward(ctx, f, chunks, n, *tensors):  # n inputs, then weights
         inputs, weights = tensors[:n], tensors[n:]
         def zeros(w): return torch.zeros_like(w, dtype=torch.promote_types(w.dtype, torch.float32))
         total, to_inputs, to_weights = 0., [], [zeros(w) for w in weights]
-        for parts, constants in chunks(inputs):
+        for parts, constants in chunks(inputs):  # with a gradient, without
             parts = [p.detach().requires_grad_() for p in parts]
             with torch.enable_grad(): y = f(*parts, *constants)
             grads = torch.autograd.grad(y, [*parts, *weights])
@@ -528,6 +536,17 @@ def _nll(self:Decoder, outlines:Tensor, base:Tensor, y:Tensor, nll_beta:float) -
     mu, logvar = (v.unflatten(0, outlines.shape[:2]).transpose(0, 1) for v in parts)
     return nll_sum(mu, logvar, y, nll_beta, self.density, self.joint)
 
+@patch
+def _nll_in_chunks(self:Decoder, outlines:Tensor, base:Tensor, y:Tensor, nll_beta:float) -> Tensor:
+    "The same sum, a chunk at a time. Its gradients are computed along with it."
+    def share(outlines, base, y): return self._nll(outlines, base, y, nll_beta)
+    def chunks(*v): return self._chunks(*v, draws=outlines.shape[1])
+    if not torch.is_grad_enabled(): return sum(share(*c) for c in chunks(outlines, base, y))
+    def pieces(inputs): return ((c[:2], c[2:]) for c in chunks(*inputs, y))
+    weights = [p for p in self.samples.parameters() if p.requires_grad]
+    return _ChunkedSum.apply(share, pieces, 2, outlines, base, *weights)
+
+# %% ../nbs/13_decoder.ipynb #96151012
 @patch
 def loss(self:Decoder,
     z:Tensor,                # (B, S, latent_dim) latents of all timesteps, or (K, B, S, latent_dim)
@@ -553,10 +572,4 @@ def loss(self:Decoder,
     kind = z.device.type
     half = torch.is_autocast_enabled(kind) and torch.get_autocast_dtype(kind) == torch.float16
     if self.samples is None or half: return self._nll(outlines, base, y, nll_beta) / count
-    def share(outlines, base, y): return self._nll(outlines, base, y, nll_beta)
-    def chunks(*v): return self._chunks(*v, draws=len(z))
-    if not torch.is_grad_enabled():
-        return sum(share(*c) for c in chunks(outlines, base, y)) / count
-    def pieces(inputs): return ((c[:2], c[2:]) for c in chunks(*inputs, y))
-    weights = [p for p in self.samples.parameters() if p.requires_grad]
-    return _ChunkedSum.apply(share, pieces, 2, outlines, base, *weights) / count
+    return self._nll_in_chunks(outlines, base, y, nll_beta) / count

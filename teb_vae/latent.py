@@ -108,7 +108,7 @@ def normal_points(
     seed:int=0, # seed of the scrambling
     shift:Tensor|None=None, # uniform numbers in 0 ... 1, (..., d), by which the points are moved
 ) -> Tensor:    # (n, d), with a shift (n, ..., d)
-    "Standard normal points that are spread evenly. ValueError on fewer than one."
+    "Evenly spread standard normal points. Raises ValueError on fewer than one."
     if n < 1: raise ValueError(f"the number of draws must be at least 1, got {n}")
     u = SobolEngine(d, scramble=True, seed=seed).draw(n)
     if shift is None: z = ndtri(u.double().clamp(1e-6, 1 - 1e-6))
@@ -144,15 +144,17 @@ def log_likelihoods(
     if not joint: return _each_sample(latent, decode, targets, n_samples, seed, density)
     gen = torch.Generator(device=targets.device).manual_seed(seed)
     laws, logs = bridge(latent), []
-    for law in laws:
+    for drawn_from in laws:
         for _ in range(math.ceil(n_samples / len(laws))):
-            z = law.draw(generator=gen)
+            z = drawn_from.draw(generator=gen)
             out = decode(z)
-            said = -nll(out["raw_signal_mu"], out["raw_signal_logvar"], targets, density).sum(-1)
-            drawn = torch.stack([r.log_density(z) for r in laws])
-            logs.append(said + drawn[[0, -1]] - drawn.logsumexp(0) + math.log(len(laws)))
+            given_z = -nll(out["raw_signal_mu"], out["raw_signal_logvar"], targets, density).sum(-1)
+            r = torch.stack([law.log_density(z) for law in laws])
+            weights = r[[0, -1]] - r.logsumexp(0) + math.log(len(laws))  # q, p over the mean of all
+            logs.append(given_z + weights)
     return tuple(torch.logsumexp(torch.stack(logs), 0) - math.log(len(logs)))
 
+# %% ../nbs/14_latent.ipynb #7562762c
 def _each_sample(latent:Latent, decode:Callable, targets:Tensor, n_samples:int, seed:int,
                  density:str) -> tuple[Tensor, Tensor]:
     "Mean log-likelihood of the observed samples, each for itself, from the same points for both."

@@ -90,19 +90,6 @@ class SeqVaeTeb(Pretrained, nn.Module):
         self.kld_beta = 1 / self.decoder.horizon if kld_beta is None else kld_beta
         initialization(self, None if seed is None else torch.Generator().manual_seed(seed))
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        "Names of the sets of features that the network reads."
-        past = ["y_patches"] if self.past is not None else []
-        return tuple(dict.fromkeys(
-            [*self.target_encoder.inputs, *past, *self.source_encoder.inputs]))
-
-    @property
-    def is_causal(self) -> bool:
-        "Whether nothing at a timestep depends on a later sample. Streaming needs it."
-        encoders = self.source_encoder.is_causal and self.target_encoder.is_causal
-        return encoders and self.decoder.forecasts
-
 # %% ../nbs/15_model.ipynb #8d4c0b13
 @patch
 def _check_arguments(self:SeqVaeTeb):
@@ -112,7 +99,7 @@ def _check_arguments(self:SeqVaeTeb):
         "prior and posterior must be of one width to be compared: got "
         f"latent_dim_target={a['latent_dim_target']}, latent_dim_z={a['latent_dim_z']}")
     if a["latent_dim_z"] < 2: raise ValueError(
-        "the layer norm behind the latent makes a single number zero: latent_dim_z and "
+        "the layer norm after the latent makes a single number zero: latent_dim_z and "
         f"latent_dim_target must be at least 2, got {a['latent_dim_z']}")
     for name, known in dict(decoder=("forecast", "reconstruction"), encoder=("lstm", "dilated"),
                             likelihood=("marginal", "joint")).items():
@@ -125,27 +112,6 @@ def _check_arguments(self:SeqVaeTeb):
         "skip=True adds the past to a forecast, a reconstruction has none: leave it out")
     if not 0 <= a["source_dropout"] <= 1: raise ValueError(
         f"source_dropout is a share and must lie in 0 ... 1, got {a['source_dropout']}")
-
-# %% ../nbs/15_model.ipynb #b7a50002
-def lead_weights(
-    parts:int,   # number of values along the lead time
-    horizon:int, # number of samples ahead
-) -> Tensor:     # (horizon, parts), rows add to 1
-    "Weights of linear interpolation between values at the middles of equal parts of the horizon."
-    at = ((torch.arange(horizon, device="cpu") + .5)*parts/horizon - .5).clamp(0, parts - 1)
-    return (1 - (at[:, None] - torch.arange(parts, device="cpu")).abs()).clamp(0)
-
-@patch
-def _set_widths(self:SeqVaeTeb, widths:Sequence[float]|None):
-    "Keep the logarithm of the widths at each sample ahead, (H,). Raises ValueError on odd ones."
-    self.register_buffer("log_widths", None, persistent=False)
-    if widths is None: return
-    known = len(widths) > 0 and all(isinstance(w, (int, float)) and w > 0 for w in widths)
-    if not known or not self.decoder.forecasts: raise ValueError(
-        f"widths are {list(widths)!r:.60}, expected one or more numbers above 0, for a model that "
-        "forecasts: leave them out, or see teb_vae.recalibration")
-    logs = torch.tensor([math.log(w) for w in widths], device="cpu")
-    self.log_widths = lead_weights(len(widths), self.grid.horizon) @ logs
 
 # %% ../nbs/15_model.ipynb #2575db20
 @patch
@@ -192,6 +158,40 @@ def _build_decoder(self:SeqVaeTeb):
         past_dim=self.past.dim if self.past else 0), output_norm=a["output_norms"])
     self.decoder.joint = a["likelihood"] == "joint"
 
+# %% ../nbs/15_model.ipynb #b7a50002
+def lead_weights(
+    parts:int,   # number of values along the lead time
+    horizon:int, # number of samples ahead
+) -> Tensor:     # (horizon, parts), rows add to 1
+    "Weights of linear interpolation between values at the middles of equal parts of the horizon."
+    at = ((torch.arange(horizon, device="cpu") + .5)*parts/horizon - .5).clamp(0, parts - 1)
+    return (1 - (at[:, None] - torch.arange(parts, device="cpu")).abs()).clamp(0)
+
+@patch
+def _set_widths(self:SeqVaeTeb, widths:Sequence[float]|None):
+    "Store the logarithm of the widths at each sample ahead, (H,). ValueError on invalid widths."
+    self.register_buffer("log_widths", None, persistent=False)
+    if widths is None: return
+    known = len(widths) > 0 and all(isinstance(w, (int, float)) and w > 0 for w in widths)
+    if not known or not self.decoder.forecasts: raise ValueError(
+        f"widths are {list(widths)!r:.60}, expected one or more numbers above 0, for a model that "
+        "forecasts: leave them out, or see teb_vae.recalibration")
+    logs = torch.tensor([math.log(w) for w in widths], device="cpu")
+    self.log_widths = lead_weights(len(widths), self.grid.horizon) @ logs
+
+# %% ../nbs/15_model.ipynb #af6f8907
+@patch(as_prop=True)
+def inputs(self:SeqVaeTeb) -> tuple[str, ...]:
+    "Names of the sets of features that the network reads."
+    past = ["y_patches"] if self.past is not None else []
+    return tuple(dict.fromkeys([*self.target_encoder.inputs, *past, *self.source_encoder.inputs]))
+
+@patch(as_prop=True)
+def is_causal(self:SeqVaeTeb) -> bool:
+    "Whether nothing at a timestep depends on a later sample. Streaming needs it."
+    encoders = self.source_encoder.is_causal and self.target_encoder.is_causal
+    return encoders and self.decoder.forecasts
+
 # %% ../nbs/15_model.ipynb #235dc244
 @patch
 def _run(self:SeqVaeTeb, part:nn.Module, *args, memory:Memory|None):
@@ -212,6 +212,30 @@ def _sequences(self:SeqVaeTeb, features:dict[str, Tensor|None], names:tuple) -> 
         out.append(x.transpose(1, 2))
     return out
 
+# %% ../nbs/15_model.ipynb #2d57f1ca
+@patch
+def _posterior(self:SeqVaeTeb, mu_x:Tensor, conditional:Tensor, prior:Gaussian, source:list[Tensor],
+               x_patches:Tensor|None, memory:Memory|None) -> Gaussian:
+    "The posterior, which is the prior at timesteps where no source has been observed."
+    q, observed = self.conditional_encoder(mu_x, conditional, *prior), None
+    if isinstance(self.source_encoder, DilatedSourceEncoder):
+        observed = self.source_encoder.heard(*source, memory)
+    elif x_patches is not None:
+        observed = begun(x_patches.transpose(1, 2), memory or Memory()) > 0
+    if observed is not None: q = (torch.where(observed, v, p) for v, p in zip(q, prior))
+    return Gaussian(*(v.float() for v in q))
+
+def _age(y_patches:Tensor, memory:Memory) -> Tensor: # (B, L)
+    "Timesteps since the last one with an observed target, infinite before the first."
+    seen = (y_patches[:, y_patches.shape[1] // 2:] > -OBSERVED).any(1)
+    count = torch.ones_like(seen, dtype=torch.float32).cumsum(1)
+    before = memory.recall(count.new_full((len(seen), 1), torch.inf))
+    known = torch.cat([torch.ones_like(seen[:, :1]), seen], 1)
+    age = count - forward_fill(torch.cat([-before, count], 1), known)[:, 1:]
+    memory.keep(age[:, -1:])
+    return age
+
+# %% ../nbs/15_model.ipynb #7028ac64
 @patch
 def encode(self:SeqVaeTeb,
     y_st:Tensor|None=None, # scattering transform of the target, (B, C, L)
@@ -225,35 +249,20 @@ def encode(self:SeqVaeTeb,
     """Prior and posterior at every timestep. Without the source's features the posterior is the
     prior. Raises ValueError naming got and expected shape."""
     features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
-    there = [n for n in self.source_encoder.inputs if features[n] is not None]
+    given = [n for n in self.source_encoder.inputs if features[n] is not None]
     own, reads = self.target_encoder.inputs, [n for n in self.inputs if n[0] == "y"]
-    seq = dict(zip((*reads, *there), self._sequences(features, (*reads, *there))))
-    x, y, past = [seq[n] for n in there], [seq[n] for n in own], None
-    mu_x = self._run(self.source_encoder, *x, memory=memory) if there else None
-    mu_p, logvar_p, conditional = self._run(self.target_encoder, *y, memory=memory)
+    seq = dict(zip((*reads, *given), self._sequences(features, (*reads, *given))))
+    source, target, past = [seq[n] for n in given], [seq[n] for n in own], None
+    mu_x = self._run(self.source_encoder, *source, memory=memory) if given else None
+    mu_p, logvar_p, conditional = self._run(self.target_encoder, *target, memory=memory)
     prior = Gaussian(mu_p.float(), logvar_p.float())
     if self.past is not None:
         if level is None: level = mu_p.new_zeros(mu_p.shape[:2])
         past = self.past(seq["y_patches"], level, memory)
     age = None if y_patches is None else _age(y_patches, memory or Memory())
-    if not there: return Latent(torch.zeros_like(prior.mu), prior, prior, past, age)
-    q = self.conditional_encoder(mu_x, conditional, *prior)
-    heard = None                                               # nothing heard, nothing transmitted
-    if isinstance(self.source_encoder, DilatedSourceEncoder):
-        heard = self.source_encoder.heard(*x, memory)
-    elif x_patches is not None: heard = begun(x_patches.transpose(1, 2), memory or Memory()) > 0
-    if heard is not None: q = (torch.where(heard, v, p) for v, p in zip(q, prior))
-    return Latent(mu_x, prior, Gaussian(*(v.float() for v in q)), past, age)
-
-def _age(y_patches:Tensor, memory:Memory) -> Tensor: # (B, L)
-    "Timesteps since the last one with an observed target, infinite before the first."
-    seen = (y_patches[:, y_patches.shape[1] // 2:] > -OBSERVED).any(1)
-    count = torch.ones_like(seen, dtype=torch.float32).cumsum(1)
-    before = memory.recall(count.new_full((len(seen), 1), torch.inf))
-    known = torch.cat([torch.ones_like(seen[:, :1]), seen], 1)
-    age = count - forward_fill(torch.cat([-before, count], 1), known)[:, 1:]
-    memory.keep(age[:, -1:])
-    return age
+    if not given: return Latent(torch.zeros_like(prior.mu), prior, prior, past, age)
+    posterior = self._posterior(mu_x, conditional, prior, source, x_patches, memory)
+    return Latent(mu_x, prior, posterior, past, age)
 
 # %% ../nbs/15_model.ipynb #4fc1ac21
 @patch
@@ -299,6 +308,7 @@ def encode_window(self:SeqVaeTeb,
     window = slice(self.lookback, None)
     return lat.at(window), None if level is None else level[:, window]
 
+# %% ../nbs/15_model.ipynb #2ee7da0b
 @patch
 def forward(self:SeqVaeTeb,
     y_st:Tensor|None=None,      # scattering transform of the target, (B, C, S)
@@ -316,8 +326,8 @@ def forward(self:SeqVaeTeb,
 ) -> dict:  # latent parameters, z, raw_signal_mu and raw_signal_logvar, and with y_raw "loss"
     """Encode, draw the latent, decode. With a lookback all sets and the level are longer by it, in
     front. Raises ValueError naming got and expected shape."""
-    lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
-                              x_patches=x_patches)
+    features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+    lat, level = self.encode_window(level, **features)
     z = self._draw(lat, latent, sample, generator, noise)
     out = lat.parameters() | dict(z=z) | self._decode(z, level, timesteps, lat.past)
     if timesteps is not None: out["timesteps"] = timesteps
@@ -371,8 +381,8 @@ def loss(self:SeqVaeTeb,
     x_patches:Tensor|None=None, # patches of the source, (B, C, S)
 ) -> dict:                      # the dictionary of `compute_loss`
     "Losses of `forward` without its forecasts; ValueError on wrong shapes, or no observed target."
-    lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
-                              x_patches=x_patches)
+    features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+    lat, level = self.encode_window(level, **features)
     z, S = self._draw(lat, latent, sample, generator, noise, drop), self.grid.timesteps
     if timesteps is None:
         timesteps = torch.arange(min(self.warmup_period, S - 1), S, device=z.device)
@@ -417,6 +427,7 @@ def inference(self:SeqVaeTeb):
         with torch.no_grad(): yield self
     finally: self.train(was)
 
+# %% ../nbs/15_model.ipynb #4c2df7b1
 @patch
 def decode(self:SeqVaeTeb,
     lat:Latent,                 # prior and posterior at any number S of timesteps
@@ -469,8 +480,8 @@ def predict_raw_signal(self:SeqVaeTeb,
     shape, so that swapped features run without an error: pass them by keyword. Raises ValueError
     on wrong shapes."""
     with self.inference():
-        lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
-                                  x_patches=x_patches)
+        features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+        lat, level = self.encode_window(level, **features)
         out = self.decode(lat, level, latent, n_samples, generator, timesteps, return_components,
                           seed)
         if timesteps is None:
@@ -544,6 +555,7 @@ def transfer_entropy(self:SeqVaeTeb,
     out = dict(transmitted=kl.sum(-1), useful=useful)
     return out | (dict(transmitted_per_dimension=kl) if per_dimension else {})
 
+# %% ../nbs/15_model.ipynb #18410781
 @patch
 def measure_transfer_entropy(self:SeqVaeTeb,
     y_st:Tensor|None=None,    # scattering transform of the target, (B, C, S)
@@ -563,8 +575,8 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     `useful` is NaN where the horizon has no observed sample. Raises ValueError on wrong shapes."""
     with self.inference():
         targets = self.decoder.targets(y_raw, self.grid)
-        lat, level = self.encode_window(level, y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches,
-                                  x_patches=x_patches)
+        features = dict(y_st=y_st, y_ph=y_ph, x_ph=x_ph, y_patches=y_patches, x_patches=x_patches)
+        lat, level = self.encode_window(level, **features)
         return self.transfer_entropy(lat, level, targets, n_samples, seed, per_dimension, timesteps)
 
 # %% ../nbs/15_model.ipynb #842619f6

@@ -44,7 +44,7 @@ def lr_factor(
 def ema_update(
     decay:float, # decay of the average in the long run, 0 ... 1
 ) -> Callable:   # (average, new weights, number of updates so far) -> average
-    "How `AveragedModel` takes in new weights."
+    "Update rule of the average, for `AveragedModel`."
     def update(average:Tensor, new:Tensor, n:Tensor|int) -> Tensor:
         return torch.lerp(new, average, min(decay, (1 + int(n)) / (10 + int(n))))
     return update
@@ -61,7 +61,7 @@ class LightSeqVaeTeb(SeqVaeForecaster, L.LightningModule):
     def load_from_checkpoint(cls,
         *args, **kw,  # as Lightning takes them
     ):
-        "Refused: Lightning's would fetch addresses and run code. Use `fitting.load_checkpoint`."
+        "Raises ValueError: Lightning's would run code from files. Use `fitting.load_checkpoint`."
         raise ValueError("load_from_checkpoint is closed, since Lightning's would fetch addresses "
                          "and run code from files: call teb_vae.fitting.load_checkpoint(path)")
 
@@ -85,6 +85,7 @@ def _noise(self:LightSeqVaeTeb,
     uniform, noise = (torch.stack(v).to(self.device) for v in zip(*draws))
     return noise if K == 1 else normal_points(K, size[1], shift=noise), uniform
 
+# %% ../nbs/42_training.ipynb #a7ebf7b4
 @patch
 def _loss(self:LightSeqVaeTeb, x:dict, timesteps:Tensor, noise:tuple[Tensor, Tensor]) -> dict:
     "Losses with noise from `_noise`; source dropout takes the windows whose uniform number is low."
@@ -99,7 +100,7 @@ def augment(self:LightSeqVaeTeb,
     places:list[int], # places of the windows in the global batch
     *key:int,         # what else the numbers depend on
 ) -> dict:            # the same with other targets
-    "Shift and stretch the target of each window at random, if offset or gain say so."
+    "Shift and stretch the target of each window at random, if offset or gain is above 0."
     offset, gain, target = self.hparams.offset, self.hparams.gain, batch["target"]
     if not (offset or gain): return batch
     normal = [torch.randn(2, generator=self._generator(*key, place, 0)) for place in places]
@@ -129,13 +130,14 @@ def _observed(self:LightSeqVaeTeb, y_raw:Tensor) -> Tensor:
     targets = self.model.decoder.targets(y_raw, self.grid)
     return targets[:, self.warmup:].isfinite().sum().float()
 
-# %% ../nbs/42_training.ipynb #34000847
+# %% ../nbs/42_training.ipynb #4b467e38
 @patch(as_prop=True)
 def kl_factor(self:LightSeqVaeTeb) -> float:
     "Weight that the schedule gives the KL at the present step, 0 ... 1."
     done = self.global_step / max(self.trainer.estimated_stepping_batches, 1)
     return kl_weight(done, self.hparams.kl_start, self.hparams.kl_end)
 
+# %% ../nbs/42_training.ipynb #34000847
 @patch
 def training_step(self:LightSeqVaeTeb,
     batch:dict,    # raw windows
@@ -175,6 +177,7 @@ def _log_step(self:LightSeqVaeTeb, loss:dict, weight:float):
     row = dict(zip(terms, means)) | dict(kl_weight=weight, lr=lr, epoch=self.current_epoch)
     for logger in self.loggers: logger.log_metrics(row, self.global_step)
 
+# %% ../nbs/42_training.ipynb #bffb1c95
 @patch
 def configure_optimizers(self:LightSeqVaeTeb) -> dict:
     "AdamW with linear warm-up and cosine decay, stepped per batch."
@@ -208,12 +211,12 @@ def on_save_checkpoint(self:LightSeqVaeTeb,
 def on_load_checkpoint(self:LightSeqVaeTeb,
     checkpoint:dict, # what was read
 ):
-    "Take over what `on_save_checkpoint` has added."
+    "Restore what `on_save_checkpoint` has added."
     self.run, self._place = checkpoint.get("run", {}), checkpoint.get("place")
 
 @patch
 def on_train_start(self:LightSeqVaeTeb):
-    "Tell the loader where in the epoch to go on; warn if the schedules do not go on as they were."
+    "Move the loader to its place in the epoch; warn if the schedules have changed."
     place, self._place = self._place, None
     if place: self.trainer.train_dataloader.load_state_dict(place)
     steps, before = int(self.trainer.estimated_stepping_batches), self.run.get("steps")
@@ -238,6 +241,21 @@ def on_validation_epoch_start(self:LightSeqVaeTeb):
     "Begin the sums of an epoch's validation."
     self._walked, self._sums = 0, torch.zeros(5, 2, dtype=torch.float64)
 
+# %% ../nbs/42_training.ipynb #2c4aaa6c
+@patch
+def _scores(self:LightSeqVaeTeb, out:dict, x:dict, y:Tensor, steps:Tensor) -> tuple:
+    "CRPS in the target's unit, 90 % coverage, and the number of samples that they are means of."
+    if "component_mu" in out: mu, sigma = self._components(out)
+    else:
+        mean = self.model.predict_raw_signal(**x, latent=self.latent, timesteps=steps)
+        mu, sigma = (v[None] for v in self.restore(mean))
+    seen = y.isfinite()
+    known = mu[:, seen], sigma[:, seen], y[seen]
+    crps = mixture_crps(*known, density=self.components).mean()
+    inside = (mixture_cdf(*known, density=self.components) - .5).abs() < .45
+    return crps, inside.float().mean(), len(known[2])
+
+# %% ../nbs/42_training.ipynb #273c861d
 @patch
 def validation_step(self:LightSeqVaeTeb,
     batch:dict,    # raw windows
@@ -262,19 +280,7 @@ def validation_step(self:LightSeqVaeTeb,
     pairs = [[float(v) * float(w), float(w)] for v, w in zip(values, weights)]
     self._sums += torch.tensor(pairs, dtype=torch.float64)
 
-@patch
-def _scores(self:LightSeqVaeTeb, out:dict, x:dict, y:Tensor, steps:Tensor) -> tuple:
-    "CRPS in the target's unit, 90 % coverage, and the number of samples that they are means of."
-    if "component_mu" in out: mu, sigma = self._components(out)
-    else:
-        mean = self.model.predict_raw_signal(**x, latent=self.latent, timesteps=steps)
-        mu, sigma = (v[None] for v in self.restore(mean))
-    seen = y.isfinite()
-    known = mu[:, seen], sigma[:, seen], y[seen]
-    crps = mixture_crps(*known, density=self.components).mean()
-    inside = (mixture_cdf(*known, density=self.components) - .5).abs() < .45
-    return crps, inside.float().mean(), len(known[2])
-
+# %% ../nbs/42_training.ipynb #6c9a35b1
 @patch
 def on_validation_epoch_end(self:LightSeqVaeTeb):
     "Log the averages over all windows of all processes."
