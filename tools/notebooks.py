@@ -193,6 +193,7 @@ def imported(path:Path) -> dict[str, set[str]]:
 
 
 LINE, LINES, KB = 100, 400, 400   # columns of a line of code, lines of a module, size of a notebook
+EXAMPLE, LONG_EXAMPLE = 4, 10     # lines of half of the open examples, and of nine tenths of them
 LARGE = {                         # what may be larger, and why
     'readers.py': 'a file or a folder becomes recordings or errors: WFDB, the choice of channels, what lies side by side',
     'tables.py': 'names, units, rows, ids and pairs: a table becomes columns',
@@ -215,7 +216,31 @@ LARGE = {                         # what may be larger, and why
 def long_lines() -> list[str]:
     return [f'nbs/{path.relative_to(NBS)} [cell {i}] {len(line)} columns: {line.strip()[:60]}...'
             for path in notebooks() for i,cell in enumerate(nbformat.read(path, 4).cells) if cell.cell_type == 'code'
-            for line in cell.source.splitlines() if len(line) > LINE]
+            for line in cell.source.splitlines() if len(line) > LINE and not line.startswith('#|')]
+
+
+def example_lengths() -> dict[str, list[int]]:
+    "Lines of code of each notebook's open examples: cells that run, are shown unfolded and are neither exported nor only imports"
+    shown = {}
+    for path in notebooks():
+        lengths = shown[str(path.relative_to(NBS))] = []
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type != 'code': continue
+            d = directives(cell.source)
+            closed = {'hide', 'default_exp', 'export', 'exports', 'exporti'} & {*d} or d.get('echo') == 'false' or d.get('code-fold') == 'true'
+            body = ast.parse(re.sub(r'^[!%].*$', 'pass', cell.source, flags=re.MULTILINE)).body
+            if closed or not body or all(isinstance(o, (ast.Import, ast.ImportFrom)) for o in body): continue
+            lengths.append(sum(bool(line.strip()) and not line.startswith('#|') for line in cell.source.splitlines()))
+    return shown
+
+
+def long_examples() -> list[str]:
+    lengths = example_lengths()
+    every = sorted(n for o in lengths.values() for n in o)
+    median, ninth = every[len(every)//2], every[len(every)*9//10]
+    if median <= EXAMPLE and ninth <= LONG_EXAMPLE: return []
+    return [f'open examples have {median} lines in the median and {ninth} at the ninth tenth, expected at most {EXAMPLE} and {LONG_EXAMPLE}; '
+            'the longest: ' + ', '.join(f'{n} in {name}' for n,name in sorted(((n, k) for k,v in lengths.items() for n in v), reverse=True)[:5])]
 
 
 def large_files() -> list[str]:
@@ -316,7 +341,7 @@ def contents(flag:str='') -> int:
 
 def rules(only:str='') -> int:
     "The rules of CONTRIBUTING that a machine can hold; with the name of a notebook those of that one"
-    problems = long_lines() + large_files() + wrong_imports() + wrong_patches() + wrong_titles()
+    problems = long_lines() + long_examples() + large_files() + wrong_imports() + wrong_patches() + wrong_titles()
     problems += [f'{path.name}: {o}' for path in modules().values() for source in exported(path) for o in undescribed(source)]
     problems = [o for o in problems if only in o]
     return report(problems, f'{len(modules())} modules keep the rules', 'see "How a notebook reads" in CONTRIBUTING.md')
