@@ -14,7 +14,7 @@ from .recordings import gaps, Recording
 
 # %% ../nbs/32_ctg.ipynb #5e93921c
 def _bridge(x:np.ndarray, fs:float, longest_s:float=30) -> tuple[np.ndarray, np.ndarray]:
-    "Straight lines across gaps, and which samples are observed or in gaps of at most `longest_s`."
+    "Signal with straight lines across gaps; True where observed or in a gap of up to `longest_s`."
     seen = np.isfinite(x)
     if not seen.any(): return np.zeros(len(x)), seen
     known = seen.copy()
@@ -41,13 +41,13 @@ def running_baseline(
 # %% ../nbs/32_ctg.ipynb #5d0361da
 def _bumps(
     kind:str,           # contraction or deceleration
-    z:np.ndarray,       # (N,) height above the resting level
+    z:np.ndarray,       # (N,) height above the resting level, positive for an event
     known:np.ndarray,   # (N,) bool, True where z is observed or bridged
     fs:float,           # sampling rate in Hz
     height:float,       # least height
     shortest_s:float,   # least duration at half height in seconds
 ):
-    "DataFrame of separate peaks of z, tall and long enough; onset and duration at half height."
+    "DataFrame of the separate peaks of z, tall and long enough; onset, duration at half height."
     import pandas as pd
     p, _ = find_peaks(z, height=height, prominence=.6*height, distance=max(round(30*fs), 1))
     above = (z[p], np.zeros_like(p), np.full_like(p, len(z) - 1))  # half of z itself
@@ -108,12 +108,12 @@ def _variation(r:Recording, decelerations) -> tuple[float, float]:
 def _of(f, x) -> float: return float(f(x)) if len(x) else np.nan
 
 def _per_10_minutes(found, x:np.ndarray, fs:float) -> float:
-    "The number of events in ten minutes of x that are observed or in short gaps."
+    "Number of events in ten minutes of x that are observed or in short gaps."
     tens = _bridge(x, fs)[1].sum()/fs/600
     return float(len(found)/tens) if tens else np.nan
 
 def _lags(c, d) -> np.ndarray:
-    "From the peak of the nearest contraction to each deceleration's lowest point, in seconds."
+    "Seconds from the peak of the nearest contraction to each deceleration's lowest point."
     if not len(c): return np.full(len(d), np.inf)
     behind = d.peak_s.values[:, None] - c.peak_s.values[None]
     return np.take_along_axis(behind, np.abs(behind).argmin(1)[:, None], 1)[:, 0]

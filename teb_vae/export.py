@@ -19,7 +19,7 @@ from .streaming import StreamingForecaster
 
 # %% ../nbs/51_export.ipynb #8c50eedb
 def export_step(
-    forecaster:StreamingForecaster, # the stream whose step is exported
+    forecaster:StreamingForecaster, # stream whose step is exported
     chunk:int=16,                   # samples per call, a multiple of a timestep's
 ) -> "torch.export.ExportedProgram": # (target, source, *state) -> the outputs of `StreamingStep`
     """The streaming step as a graph for `torch.export.save`.
@@ -35,7 +35,7 @@ def export_step(
         warnings.filterwarnings("ignore", ".*were assigned during export.*")
         return torch.export.export(forecaster.step, (target.clone(), source.clone(), *state))
 
-# %% ../nbs/51_export.ipynb #92be6b1a
+# %% ../nbs/51_export.ipynb #3b262d74
 def _without_tiny_numbers(program):
     "A copy in which no constant vanishes in single precision."
     def raised(a):
@@ -45,6 +45,7 @@ def _without_tiny_numbers(program):
     for node in program.graph.nodes: node.args = tuple(raised(a) for a in node.args)
     return program
 
+# %% ../nbs/51_export.ipynb #92be6b1a
 @contextmanager
 def _quiet() -> Iterator[None]:
     "No warnings and no log below errors inside; afterwards both are as they were."
@@ -68,7 +69,7 @@ def export_onnx(
     _, _, *state = program.example_inputs[0]
     names = [f"state_{i}" for i in range(len(state))]
     outputs = ["mu", "sigma", "level", "transmitted", *(f"new_{n}" for n in names)]
-    with _quiet(), torch.no_grad():  # the exporter tells of packages that it could also have used
+    with _quiet(), torch.no_grad():
         exported = torch.onnx.export(
             _without_tiny_numbers(program), dynamo=True, optimize=False, verbose=False,
             input_names=["target", "source", *names], output_names=outputs)

@@ -27,7 +27,7 @@ class FeatureExtractor(FrontEnd):
         T:int=16,                      # number of samples per timestep
         max_order:int=2,               # number of layers of scattering, 1 or 2
         separations:Iterable[int]=(1, 2, 3, 4), # octaves between the wavelets of a phase harmonic
-        context:int=2048,              # samples in front of a window: analysed, then dropped
+        context:int=2048,              # number of samples in front of a window, analysed, dropped
         fs:float=4.,                   # sampling rate of both signals in Hz
         eps:float=1e-2,                # floor of the logarithms, relative to the channel's size
     ):
@@ -55,7 +55,7 @@ class FeatureExtractor(FrontEnd):
 
     @property
     def analysed(self) -> dict:
-        "Number of channels of `y_st`, `y_ph` and `x_ph`, which the wavelets give."
+        "Number of channels of `y_st`, `y_ph` and `x_ph`, the sets made from wavelets."
         return dict(y_st=self.n_scattering, y_ph=self.n_phase, x_ph=self.n_phase)
 
     @property
@@ -86,21 +86,6 @@ def _prepare(self:FeatureExtractor,
     memory.keep(torch.cat([active[..., -1:].double(), first, filled[..., -1:]], -1))
     return torch.where(active, filled - first, 0.), filled, active, first
 
-@patch
-def _check(self:FeatureExtractor, context:int, **signals) -> None:
-    "Raise ValueError unless all are (B, N) alike, N and context whole timesteps, and N > context."
-    T, sizes = self.T, {}
-    for name, x in signals.items():
-        if x is None: continue
-        check_shape(x, (sizes.get("B", "B"), sizes.get("N", "N")), name)
-        sizes |= dict(zip("BN", x.shape))
-    self._check_context(context)
-    n = sizes["N"]
-    if not sizes["B"]: raise ValueError("the batch is empty: expected at least one window")
-    if n % T or n < context + T: raise ValueError(
-        f"signals must have a multiple of {T} samples and at least {context + T} "
-        f"(context={context} plus one timestep), got {n}")
-
 # %% ../nbs/22_features.ipynb #118b77bf
 @patch
 def _coefficients(self:FeatureExtractor, x:Tensor, observed:Tensor, memory:Memory) -> dict:
@@ -117,6 +102,23 @@ def _coefficients(self:FeatureExtractor, x:Tensor, observed:Tensor, memory:Memor
     return dict(y_st=torch.cat([s0[:, None], s[:, 1:]], 1), y_ph=y_ph, x_ph=x_ph, level=level,
                 y_active=y_active, x_active=x_active)
 
+# %% ../nbs/22_features.ipynb #36d80acb
+@patch
+def _check(self:FeatureExtractor, context:int, **signals) -> None:
+    "Raise ValueError unless all are (B, N) alike, N and context whole timesteps, and N > context."
+    T, sizes = self.T, {}
+    for name, x in signals.items():
+        if x is None: continue
+        check_shape(x, (sizes.get("B", "B"), sizes.get("N", "N")), name)
+        sizes |= dict(zip("BN", x.shape))
+    self._check_context(context)
+    n = sizes["N"]
+    if not sizes["B"]: raise ValueError("the batch is empty: expected at least one window")
+    if n % T or n < context + T: raise ValueError(
+        f"signals must have a multiple of {T} samples and at least {context + T} "
+        f"(context={context} plus one timestep), got {n}")
+
+# %% ../nbs/22_features.ipynb #422b9da1
 @patch
 def raw(self:FeatureExtractor,
     target:Tensor,                   # (B, N) target, NaN where missing
@@ -134,7 +136,7 @@ def raw(self:FeatureExtractor,
     if memory is not None and context: raise ValueError(
         f"context must be 0 when a memory is given, which is the context; got {context}")
     both = torch.stack([target.double(), source.double()], 1)
-    observed = both.float().isfinite()  # beyond single precision: no measurement, powers overflow
+    observed = both.float().isfinite()
     for i, mask in enumerate((target_mask, source_mask)):
         if mask is not None: observed[:, i] &= mask.bool()
     room = 2**13 if both.device.type == "cpu" else 2**20      # samples of all windows at a time
@@ -144,7 +146,7 @@ def raw(self:FeatureExtractor,
 
 # %% ../nbs/22_features.ipynb #514a76b7
 def _asinh(x):
-    "Inverse hyperbolic sine; onnxruntime has its own in single precision only."
+    "Inverse hyperbolic sine in the precision of `x`."
     sign = torch.where(x < 0, -1., 1.)
     x = sign*x
     return sign*(x + (x*x + 1).sqrt()).log()
@@ -161,6 +163,7 @@ def compress(self:FeatureExtractor,
     order2 = log[:, n1 - 1:] - log[:, self.parents - 1]
     return torch.cat([c[:, :1], log[:, :n1 - 1], order2], 1)
 
+# %% ../nbs/22_features.ipynb #067cda08
 @patch
 def forward(self:FeatureExtractor,
     target:Tensor,                   # (B, N) target, NaN where missing; N = context + T·S
@@ -214,10 +217,11 @@ def _pass(self:FeatureExtractor, batches, look) -> dict:
         "it needs windows with an observed target and source")
     return stats | {"seen": seen}
 
+# %% ../nbs/22_features.ipynb #5e5a667b
 @patch
 @torch.no_grad()
 def fit(self:FeatureExtractor,
-    batches:Iterable,    # (target, source) or dicts with these keys, each (B, N); gone over twice
+    batches:Iterable,    # (target, source) or dicts with these keys, each (B, N); read twice
 ) -> FeatureExtractor:   # itself; `seen` counts the windows, and those without a signal
     """Set sizes, means and standard deviations from training windows. Raises ValueError when there
     is nothing to learn from."""
@@ -242,8 +246,8 @@ def fit(self:FeatureExtractor,
 
 # %% ../nbs/22_features.ipynb #330bf6d9
 def _cascades(bank:FilterBank) -> list[tuple]:
-    """What each channel of one signal runs through: (set, kind, path, [(wavelet, its stride,
-    frequency of what modulates it), ...], stride of the low-pass)."""
+    """Filters of each channel of one signal: (set, kind, path, [(wavelet, its stride, frequency of
+    what modulates it), ...], stride of the low-pass)."""
     out, n = [("st", "order 0", (), [], 1)], range(len(bank.psi))
     out += [("st", "order 1", (i,), [(i, 1, 0.)], bank.stride(i)) for i in n]
     for i, j in bank.paths:
@@ -253,6 +257,7 @@ def _cascades(bank:FilterBank) -> list[tuple]:
         out += [("ph", part, (i, j), [(j, 1, 0.)], bank.stride(i)) for i, j, _ in bank.pairs]
     return out
 
+# %% ../nbs/22_features.ipynb #44b535ca
 @patch
 def channels(self:FeatureExtractor): # DataFrame with one row per channel of y_st, y_ph and x_ph
     """Path, frequencies and bandwidth (half power) in Hz, delays and settling time in seconds of

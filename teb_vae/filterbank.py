@@ -25,24 +25,24 @@ from .core import Memory
 @dataclass(frozen=True, eq=False)  # a key by identity, which is quick
 class Gammatone:
     "One-sided complex wavelet of order 4, zero mean, unit peak gain; with `xi` = 0 the low-pass."
-    xi: float  # rotation, cycles per sample
-    b: float   # forgetting rate, cycles per sample
+    xi: float  # frequency of the oscillation, cycles per sample
+    b: float   # decay rate, cycles per sample
 
     def _poles(self, f, m=4) -> tuple[np.ndarray, np.ndarray]:
-        "1 / (1 - pole e^{-2πif})^m for the rotating pole and for the resting one."
+        "1 / (1 - pole e^{-2πif})^m for the rotating pole and for the real one."
         f = np.asarray(f, dtype=float)
         return tuple((-np.expm1(2*np.pi*(-self.b + 1j*(xi - f))))**-m for xi in (self.xi, 0.))
 
     def _raw(self, f):
         "Frequency response before the gain."
-        rotating, resting = self._poles(f)
-        return rotating - self.kappa*resting
+        rotating, real = self._poles(f)
+        return rotating - self.kappa*real
 
     @cached_property
     def kappa(self) -> complex:
         "Share of the low-pass that cancels the response to a constant."
-        rotating, resting = self._poles(0.)
-        return rotating / resting if self.xi else 0.
+        rotating, real = self._poles(0.)
+        return rotating / real if self.xi else 0.
 
     @cached_property
     def peak(self) -> float:
@@ -93,15 +93,15 @@ def half_power(self:Gammatone) -> tuple[float, float]:
 def _late(self:Gammatone, f) -> complex:
     "Transform of n times the n-th tap, before the gain."
     q = [4*np.exp(2*np.pi*(-self.b + 1j*(xi - f))) for xi in (self.xi, 0.)]
-    rotating, resting = self._poles(f, m=5)
-    return q[0]*rotating - self.kappa*q[1]*resting
+    rotating, real = self._poles(f, m=5)
+    return q[0]*rotating - self.kappa*q[1]*real
 
 @patch
 def group_delay(self:Gammatone,
     f:float,              # frequency of the rhythm, cycles per sample
     modulation:float=0.,  # frequency of its envelope, cycles per sample
 ) -> float:               # samples
-    "Delay with which a fluctuation of a rhythm's envelope comes through."
+    "Delay of a fluctuation of a rhythm's envelope."
     def sides(spectrum):
         up, down = f + modulation, f - modulation
         return spectrum(up)/self._raw(f) + np.conj(spectrum(down)/self._raw(f))
@@ -143,19 +143,11 @@ class FilterBank:
     "Wavelets, the paths and pairs among them, their strides. Raises ValueError on bad arguments."
     J: int = 11                        # number of octaves below the fastest wavelet
     Q: int = 1                         # number of wavelets per octave
-    T: int = 16                        # samples per timestep, also the delay of the localisation
+    T: int = 16                        # samples per timestep, also the delay of the low-pass
     max_order: int = 2                 # number of layers of scattering, 1 or 2
     separations: tuple = (1, 2, 3, 4)  # octaves between the wavelets of a pair; (): no pairs
 
-    def __post_init__(self):
-        if not all(isinstance(v, int) and v >= 1 for v in (self.J, self.Q)): raise ValueError(
-            f"J and Q must be whole numbers of at least 1, got J={self.J}, Q={self.Q}")
-        if self.T < 1 or self.T & (self.T - 1):
-            raise ValueError(f"T must be a power of two, got {self.T}")
-        if self.max_order not in (1, 2):
-            raise ValueError(f"max_order must be 1 or 2, got {self.max_order}")
-        if not all(1 <= s <= self.J for s in self.separations): raise ValueError(
-            f"separations must name octaves in 1 ... J={self.J}, got {self.separations}")
+    def __post_init__(self): self._check()
 
     @cached_property
     def psi(self) -> tuple[Gammatone, ...]:
@@ -184,7 +176,7 @@ class FilterBank:
     @cached_property
     def second_order(self) -> list[tuple]:
         """Order 2 by the stride of the parents: (stride, parents, children, filters of the
-        children at that stride, further strides of the children)."""
+        children at that stride, strides of the children relative to it)."""
         out = []
         for s, parents in groupby(sorted({i for i, _ in self.paths}), self.stride):
             parents = list(parents)
@@ -193,12 +185,25 @@ class FilterBank:
             out.append((s, parents, children, filters, tuple(self.stride(j)//s for j in children)))
         return out
 
+# %% ../nbs/20_filterbank.ipynb #d40c81f1
+@patch
+def _check(self:FilterBank):
+    "Raise ValueError on the first argument that does not fit."
+    if not all(isinstance(v, int) and v >= 1 for v in (self.J, self.Q)): raise ValueError(
+        f"J and Q must be whole numbers of at least 1, got J={self.J}, Q={self.Q}")
+    if self.T < 1 or self.T & (self.T - 1):
+        raise ValueError(f"T must be a power of two, got {self.T}")
+    if self.max_order not in (1, 2):
+        raise ValueError(f"max_order must be 1 or 2, got {self.max_order}")
+    if not all(1 <= s <= self.J for s in self.separations): raise ValueError(
+        f"separations must name octaves in 1 ... J={self.J}, got {self.separations}")
+
 # %% ../nbs/20_filterbank.ipynb #89db4077
 @patch
 def halvings(self:FilterBank,
     n:int,  # wavelet, 0 being the fastest
 ) -> int:
-    "How often the rate of the wavelet's modulus can be halved."
+    "Number of times the sampling rate of the wavelet's modulus can be halved."
     return max(0, n//self.Q - 2)
 
 @patch
@@ -212,7 +217,7 @@ def stride(self:FilterBank,
 def lowpass(self:FilterBank,
     stride:int,   # distance of the values that it filters, in samples
 ) -> Gammatone:   # in units of these values
-    "The localising low-pass, with a group delay of T samples."
+    "The low-pass that averages locally, with a group delay of T samples."
     return Gammatone(0., np.log1p(4*stride/self.T)/(2*np.pi))
 
 @patch
@@ -229,11 +234,19 @@ def lag(self:FilterBank,
 def stages(self:Gammatone,
     n:int,        # number of samples
 ) -> np.ndarray:  # (n, 2, 4) complex
-    "Impulse responses of the one-poles of the rotating and of the resting cascade, of peak gain 1."
+    "Impulse responses of the one-poles of the rotating and of the real cascade, of peak gain 1."
     k, i, r = np.arange(n)[:, None], np.arange(4), np.exp(-2*np.pi*self.b)
     envelope = (1 - r)**(i + 1)*scipy.special.binom(k + i, i)*r**k
     return np.stack([envelope*np.exp(2j*np.pi*self.xi*k), envelope + 0j], 1)
 
+# %% ../nbs/20_filterbank.ipynb #bb5e0456
+@patch
+def readout(self:Gammatone) -> np.ndarray: # (2, 4) complex
+    "Weights of the states in the output."
+    last = np.array([1., -self.kappa])/((-np.expm1(-2*np.pi*self.b))**4*self.gain)
+    return last[:, None]*np.eye(4)[3]
+
+# %% ../nbs/20_filterbank.ipynb #0cb1740c
 @patch
 def carry(self:Gammatone,
     t:int|np.ndarray,  # number of samples without input, any shape
@@ -243,12 +256,6 @@ def carry(self:Gammatone,
     r, up = np.exp(-2*np.pi*self.b), np.maximum(d, 0)
     decay = np.where(d >= 0, (1 - r)**up*scipy.special.binom(t - 1 + d, up), 0.)*r**t
     return np.stack([decay*np.exp(2j*np.pi*self.xi*t), decay + 0j], -3)
-
-@patch
-def readout(self:Gammatone) -> np.ndarray: # (2, 4) complex
-    "Weights of the states in the output."
-    last = np.array([1., -self.kappa])/((-np.expm1(-2*np.pi*self.b))**4*self.gain)
-    return last[:, None]*np.eye(4)[3]
 
 # %% ../nbs/20_filterbank.ipynb #b1104118
 def _weights(v):
@@ -260,21 +267,22 @@ def zero_input(self:Gammatone,
     t:int,        # number of samples without input
 ) -> np.ndarray:  # A (D, D), D = 12 states of a wavelet, 4 of a low-pass
     "Transition matrix of the real states over `t` samples of zero input."
-    rotating, resting = np.zeros((2, 4, 2, 4), complex)
-    rotating[:, 0], resting[:, 1] = self.carry(t)
-    A = np.concatenate([_weights(rotating), _weights(-1j*rotating), _weights(resting)]).T
+    rotating, real = np.zeros((2, 4, 2, 4), complex)
+    rotating[:, 0], real[:, 1] = self.carry(t)
+    A = np.concatenate([_weights(rotating), _weights(-1j*rotating), _weights(real)]).T
     return A if self.xi else A[:4, :4]
 
+# %% ../nbs/20_filterbank.ipynb #2a22fac3
 @patch
 def matrices(self:Gammatone,
     n:int,                      # number of samples in a block
     stride:int=1,               # distance of the outputs, in samples
 ) -> tuple[np.ndarray, ...]:    # E (n, D), M (P, n, n/stride), R (P, D, n/stride); P = 2 or 1 parts
-    "What a block gives to its states, what it gives to its outputs, what old states give to them."
+    "Matrices from a block to its states, from a block to its outputs, from old states to outputs."
     D, P = (12, 2) if self.xi else (4, 1)
     t = np.arange(stride - 1, n, stride)
-    age, clicks = t - np.arange(n)[:, None], self.stages(n)[::-1]
-    E = np.concatenate([clicks[:, 0].real, clicks[:, 0].imag, clicks[:, 1].real], 1)
+    age, impulse = t - np.arange(n)[:, None], self.stages(n)[::-1]
+    E = np.concatenate([impulse[:, 0].real, impulse[:, 0].imag, impulse[:, 1].real], 1)
     h = np.where(age >= 0, self.taps(n)[age.clip(0)], 0.)
     reads = np.einsum("tpij,pi->tpj", self.carry(t + 1), self.readout())
     R = np.stack([_weights(reads), _weights(-1j*reads)]).swapaxes(1, 2)
@@ -290,16 +298,17 @@ def cached_constants(
     kept = lru_cache(maxsize=512)(make)
     return wraps(make)(lambda *args: (make if torch.compiler.is_compiling() else kept)(*args))
 
-BLOCK = 64  # samples
-
 def _put(m, device) -> Tensor: return torch.from_numpy(np.ascontiguousarray(m)).to(device)
+
+# %% ../nbs/20_filterbank.ipynb #0cf91e10
+BLOCK = 64  # samples
 
 @cached_constants
 def blockwise(
     filters:tuple[Gammatone, ...],  # the filters, wavelets or low-passes, not both
     strides:tuple[int, ...],        # distance of each filter's outputs, in samples
     L:int,                          # number of samples in a block
-    device:torch.device,            # where the matrices are to be
+    device:torch.device,            # device of the matrices
 ) -> tuple:      # E and M of all; (R, first and last filter, outputs per block) of each run
     "Matrices of all filters side by side; R apart for each run of filters of equal stride."
     E, M, R = zip(*(g.matrices(L, s) for g, s in zip(filters, strides)))
@@ -314,10 +323,33 @@ def blockwise(
 def zero_input_matrices(
     filters:tuple[Gammatone, ...],  # the filters
     t:int,                          # number of samples without input
-    device:torch.device,            # where the matrices are to be
+    device:torch.device,            # device of the matrices
 ) -> Tensor:                        # (filters, D, D)
     "Transition matrices of the states of all filters over `t` samples of zero input."
     return _put(np.stack([g.zero_input(t) for g in filters]), device)
+
+# %% ../nbs/20_filterbank.ipynb #506897fa
+def _products(x, W, L, C, D):
+    """Additions to the states by each block, (C, k, rows, D), and by the last one without padding,
+    (C, rows, D); outputs from zero states, (rows·k, ...)."""
+    rows, n = x.shape[:-1].numel(), x.shape[-1]
+    k, left = -(-n//L), (n - 1)%L + 1                  # blocks, and samples in the last one
+    padded = F.pad(x, (0, L - left)) if left < L else x
+    gained, own = (padded.reshape(rows*k, L) @ W).split([C*D, W.shape[1] - C*D], -1)
+    gained = gained.view(rows, k, C, D).permute(2, 1, 0, 3)
+    if left == L: return gained, gained[:, -1], own
+    last = x[..., -left:].reshape(rows, left) @ W[L - left:, :C*D]
+    return gained, last.view(rows, C, D).transpose(0, 1), own
+
+# %% ../nbs/20_filterbank.ipynb #279184c0
+def _scan(states, filters, L):
+    "States at the beginning of each block, (C, k, rows, D), from what each block adds to the next."
+    d, (k, rows) = 1, states.shape[1:3]
+    while d < k:
+        older, newer = states[:, :-d].flatten(1, 2), states[:, d:].flatten(1, 2)
+        newer = torch.baddbmm(newer, older, zero_input_matrices(filters, d*L, states.device))
+        states, d = torch.cat([states[:, :d], newer.unflatten(1, (k - d, rows))], 1), 2*d
+    return states
 
 # %% ../nbs/20_filterbank.ipynb #8ec3725b
 def convolve(
@@ -331,35 +363,21 @@ def convolve(
     (*lead, n), C, rows, device = x.shape, len(filters), x.shape[:-1].numel(), x.device
     L = min(n, max(BLOCK, *strides))
     k, left = -(-n//L), (n - 1)%L + 1                  # blocks, and samples in the last one
-    W, runs = blockwise(filters, strides, L, device)
     D, parts = (12, 2) if filters[0].xi else (4, 1)
-    y = (F.pad(x, (0, L - left)) if left < L else x).reshape(rows*k, L) @ W
-    gained, *y = y.split([C*D, *(len(R)*values for R, *_, values in runs)], -1)
-    gained = gained.view(rows, k, C, D).permute(2, 1, 0, 3)
-    last = gained[:, -1]
-    if left < L:
-        last = x[..., -left:].reshape(rows, left) @ W[L - left:, :C*D]
-        last = last.view(rows, C, D).transpose(0, 1)
+    W, runs = blockwise(filters, strides, L, device)
+    gained, last, own = _products(x, W, L, C, D)
     start = memory.recall(x.new_zeros(()).expand(*lead, C, D))
     start = start.reshape(rows, 1, C, D).permute(2, 1, 0, 3)
     states = _scan(torch.cat([start, gained[:, :-1]], 1), filters, L)
     final = torch.baddbmm(last, states[:, -1], zero_input_matrices(filters, left, device))
     memory.keep(final.transpose(0, 1).reshape(*lead, C, D))
     states, out = states.transpose(1, 2).reshape(C, rows*k, D), []
-    for (R, first, end, values), own in zip(runs, y):
+    own = own.split([len(R)*values for R, *_, values in runs], -1)  # one part for each run
+    for (R, first, end, values), y in zip(runs, own):
         s = states[first:end].expand(parts, -1, -1, -1).reshape(len(R), rows*k, D)
-        v = torch.baddbmm(own.view(rows*k, len(R), values).transpose(0, 1), s, R)
+        v = torch.baddbmm(y.view(rows*k, len(R), values).transpose(0, 1), s, R)
         out.append(v.view(parts, end - first, *lead, k*values)[..., :n*values//L])
     return out
-
-def _scan(states, filters, L):
-    "States at the beginning of each block, (C, k, rows, D), from what each block adds to the next."
-    d, (k, rows) = 1, states.shape[1:3]
-    while d < k:
-        older, newer = states[:, :-d].flatten(1, 2), states[:, d:].flatten(1, 2)
-        newer = torch.baddbmm(newer, older, zero_input_matrices(filters, d*L, states.device))
-        states, d = torch.cat([states[:, :d], newer.unflatten(1, (k - d, rows))], 1), 2*d
-    return states
 
 # %% ../nbs/20_filterbank.ipynb #d9bcbdae
 @lru_cache

@@ -59,7 +59,7 @@ def forward(self:PlainFeatures,
     self._check_context(context := context or 0)
     values, seen = self.fill(target, source, memory)
     def steps(v, n):
-        "The last n samples of each timestep as channels: (B, C, N) -> (B, C·n, S)."
+        "Last n samples of each timestep as channels: (B, C, N) -> (B, C·n, S)."
         return v.unflatten(-1, (-1, self.T))[..., -n:].movedim(-1, 2).flatten(1, 2)
     x_ph = torch.cat([steps(v[:, 1:], self.source_samples) for v in (values, seen)], 1)
     out = dict(y_st=steps(values[:, :1], self.T), y_ph=steps(seen[:, :1], self.T), x_ph=x_ph)
@@ -73,8 +73,8 @@ def front_end(
     settings:dict|None, # `kind`, a key of `FRONT_ENDS` (scattering), and arguments of its class
     fs:float,           # sampling rate of the model in Hz
 ) -> FrontEnd:          # not fitted yet
-    """The front end that the settings describe. Raises ValueError on an unknown kind or key, and on
-    a sampling rate other than the model's."""
+    """Front end with the given settings. Raises ValueError on an unknown kind or key, and on a
+    sampling rate other than the model's."""
     settings = dict(settings or {})
     kind = settings.pop("kind", "scattering")
     if kind not in FRONT_ENDS: raise ValueError(

@@ -46,7 +46,7 @@ def held_out(
 def fit_widths(
     mu:Tensor,    # (K, N) means of the components
     sigma:Tensor, # (K, N) their standard deviations
-    y:Tensor,     # (N,) what was observed
+    y:Tensor,     # (N,) samples observed
     lead:Tensor,  # (N,) number of the sample ahead, from 0
     horizon:int,  # number of samples of a forecast
     parts:int=4,  # number of factors
@@ -68,9 +68,7 @@ def fit_widths(
     optimiser.step(loss)
     return [round(v, 4) for v in logs.detach().exp().tolist()]
 
-# %% ../nbs/57_recalibration.ipynb #b7a60017
-_log = logging.getLogger("teb_vae.recalibration")
-
+# %% ../nbs/57_recalibration.ipynb #dcfb8370
 def with_widths(
     light:SeqVaeForecaster,      # model
     widths:Sequence[float]|None, # factors on σ along the lead time; None: none
@@ -81,6 +79,9 @@ def with_widths(
     copied.load_state_dict(light.state_dict())
     copied.run = dict(light.run)
     return copied.to(light.features.target_mean.device).eval()
+
+# %% ../nbs/57_recalibration.ipynb #b7a60017
+_log = logging.getLogger("teb_vae.recalibration")
 
 def recalibrate(
     light:SeqVaeForecaster,      # model

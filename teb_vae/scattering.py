@@ -36,8 +36,8 @@ def batched(
 # %% ../nbs/21_scattering.ipynb #3d291dc9
 def subsample(
     z:Tensor,     # (..., N // have)
-    have:int,     # distance of the values of `z`, in samples
-    want:int,     # distance to be had, a multiple of `have`
+    have:int,     # stride of the values of `z`, in samples
+    want:int,     # stride of the result, a multiple of `have`
 ) -> Tensor:      # (..., N // want)
     "The last of each `want // have` values."
     k = want//have
@@ -48,7 +48,7 @@ def bandpass(
     x:Tensor,                    # (B, ..., N) double
     memory:Memory|None=None,     # streaming state: the states of the wavelets
 ) -> list[Tensor]: # per wavelet n: real part, imaginary part and modulus (3, B, ..., values)
-    "The signal through every wavelet, n with N // `bank.finest_strides[n]` values."
+    "Outputs of all wavelets; that of wavelet n has N // `bank.finest_strides[n]` values."
     runs = convolve(x, bank.psi, bank.finest_strides, memory)
     sizes = batched(modulus, runs)
     return [z for run, size in zip(runs, sizes) for z in torch.cat([run, size[None]]).unbind(1)]
@@ -56,7 +56,7 @@ def bandpass(
 # %% ../nbs/21_scattering.ipynb #c838d7f7
 @cached_constants
 def _scattering_order(bank:FilterBank, device:torch.device) -> Tensor:
-    "Where each channel is among those that come out by stride."
+    "Position of each channel of the result among those computed, which are ordered by stride."
     n, by_stride = range(len(bank.psi)), {1: [()]}
     for i in n: by_stride.setdefault(bank.stride(i), []).append((i,))
     for _, parents, children, *_ in bank.second_order:
@@ -66,6 +66,7 @@ def _scattering_order(bank:FilterBank, device:torch.device) -> Tensor:
     want = [(), *((i,) for i in n), *bank.paths]
     return torch.tensor([have.index(path) for path in want], device=device)
 
+# %% ../nbs/21_scattering.ipynb #4416eea3
 def scattering(
     bank:FilterBank,             # bank of J·Q + 1 wavelets
     x:Tensor,                    # (B, N) double
@@ -114,7 +115,7 @@ def _pairs_by_stride(bank:FilterBank) -> dict: # stride: [(fast, slow, octaves, 
 
 @cached_constants
 def _pair_order(bank:FilterBank, device:torch.device) -> Tensor:
-    "Where each pair is among those that come out by stride."
+    "Position of each pair of the result among those computed, which are ordered by stride."
     have = [pair[:3] for pairs in _pairs_by_stride(bank).values() for pair in pairs]
     return torch.tensor([have.index(pair) for pair in bank.pairs], device=device)
 
@@ -122,7 +123,7 @@ def _pair_order(bank:FilterBank, device:torch.device) -> Tensor:
 def _aligned(bank, z, memory):
     """All pairs end to end: delayed outputs of the fast wavelets (2, K), outputs of the slow ones
     (3, each), and for each pair the power and the place of its slow wavelet."""
-    late, slow, wanted = [], [], []
+    delayed, slow, places = [], [], []
     for s, pairs in _pairs_by_stride(bank).items():
         both = sorted({n for pair in pairs for n in pair[:2]})
         band = {n: subsample(z[n], bank.finest_strides[n], s) for n in both}
@@ -131,12 +132,13 @@ def _aligned(bank, z, memory):
         past = torch.stack([band[n][:2] for n in fast], 2).movedim(1, 0)  # (B, 2, fast, ..., N//s)
         past = memory.extend(past, longest)
         past, n_values = dict(zip(fast, past.unbind(2))), past.shape[-1] - longest
-        delayed = [past[n].narrow(-1, longest - lag, n_values) for n, *_, lag in pairs]
-        late.append(torch.stack([v.transpose(0, 1) for v in delayed], 1).flatten(1))
-        wanted += [(octaves - 1, len(slow) + slower.index(n)) for _, n, octaves, _ in pairs]
+        aligned = [past[n].narrow(-1, longest - lag, n_values) for n, *_, lag in pairs]
+        delayed.append(torch.stack([v.transpose(0, 1) for v in aligned], 1).flatten(1))
+        places += [(octaves - 1, len(slow) + slower.index(n)) for _, n, octaves, _ in pairs]
         slow += [band[n].flatten(1) for n in slower]
-    return torch.cat(late, 1), slow, wanted
+    return torch.cat(delayed, 1), slow, places
 
+# %% ../nbs/21_scattering.ipynb #d5470544
 def harmonics(
     bank:FilterBank,             # bank with at least one pair
     z:list[Tensor],              # bandpass(bank, x)
@@ -144,12 +146,12 @@ def harmonics(
 ) -> Tensor:                     # (B, 2·pairs, ..., N // T), all real parts, then all imaginary
     "Localised phase harmonics of every pair, before any compression."
     memory, by_stride = memory or Memory(), _pairs_by_stride(bank)
-    late, slow, wanted = _aligned(bank, z, memory)
+    delayed, slow, places = _aligned(bank, z, memory)
     powers = phase_powers(torch.cat(slow, 1), max(octaves for *_, octaves in bank.pairs))
     lengths = [v.shape[1] for v in slow]
     powers = [[part.split(lengths) for part in power] for power in powers]
-    a, b = late                                                # fast wavelet a + ib
-    c, d = (torch.cat([powers[k][part][i] for k, i in wanted]) for part in (0, 1))
+    a, b = delayed                                             # fast wavelet a + ib
+    c, d = (torch.cat([powers[k][part][i] for k, i in places]) for part in (0, 1))
     lead, out = z[0].shape[1:-1], []                           # times the conjugated power c - id
     sizes = [len(p)*lead.numel()*(z[0].shape[-1]//s) for s, p in by_stride.items()]
     products = (a*c).addcmul_(b, d).split(sizes), (b*c).addcmul_(a, d, value=-1).split(sizes)
@@ -165,7 +167,7 @@ def in_pieces(
     signals:tuple,           # tensors, time last, of one length
     size:int,                # number of samples in a piece
     memory:Memory,           # streaming state; all that `f` keeps is stored as one part's state
-) -> dict:                   # what `f` gives for the whole signals
+) -> dict:                   # results of `f` for the whole signals
     "Apply `f` to consecutive pieces, passing the state along, and concatenate the results."
     earlier, starts, out = memory.before[len(memory.kept):], None, []
     for pieces in zip(*(x.split(size, -1) for x in signals)):

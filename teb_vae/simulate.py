@@ -22,7 +22,7 @@ def bells(
     events:np.ndarray,  # (K, 3) onset in s, duration in s, amplitude
     peak:float=.5,      # share of the duration after which the peak is reached
 ) -> np.ndarray:        # (N,)
-    "The sum of sin² bumps, each stretched so that it peaks after `peak` of its duration."
+    "Sum of sin² bumps, each of which peaks after the share `peak` of its duration."
     x = np.zeros(len(t))
     for onset, duration, amplitude in events:
         i = slice(*np.searchsorted(t, [onset, onset + duration]))
@@ -38,33 +38,33 @@ _peak = dict(contraction=.46, deceleration=.47)
 def _contractions(rng:np.random.Generator, duration_s:float) -> np.ndarray:
     "Events (onset, duration, amplitude) over the recording, the first one at a random phase."
     n = int(duration_s // 110) + 4
-    def law(median, spread, low, high):
+    def draw(median, spread, low, high):
         return rng.lognormal(np.log(median), spread, n).clip(low, high)
-    onsets = rng.uniform(-200, 0) + np.cumsum(law(200, .35, 110, 400))
-    events = np.stack([onsets, rng.uniform(60, 105, n), law(42, .38, 15, 100)], 1).round(2)
+    onsets = rng.uniform(-200, 0) + np.cumsum(draw(200, .35, 110, 400))
+    events = np.stack([onsets, rng.uniform(60, 105, n), draw(42, .38, 15, 100)], 1).round(2)
     return events[(onsets >= 0) & (onsets < duration_s)]
 
 # %% ../nbs/31_simulate.ipynb #7ef848a9
 def _decelerations(
     rng:np.random.Generator,  # random stream
     visible:np.ndarray,       # (K, 3) contractions in the source
-    hidden:np.ndarray,        # (L, 3) contractions that nothing shows
-    coupling:float,           # share of the visible ones that are answered
+    hidden:np.ndarray,        # (L, 3) contractions that are not in the source
+    coupling:float,           # probability that a visible one is followed by a deceleration
     lag:float,                # seconds from peak to lowest point
-    width:float,              # duration over that of the contraction
+    width:float,              # duration of a deceleration over that of its contraction
 ) -> tuple[np.ndarray, np.ndarray]:
-    "Events (onset, duration, depth), and the visible contraction that each follows, -1 for none."
+    "Events (onset, duration, depth), and the number of the visible cause of each, -1 for none."
     c = np.concatenate([visible, hidden])
     number = np.where(np.arange(len(c)) < len(visible), np.arange(len(c)), -1)
     u, jitter = rng.random(len(c)), rng.uniform(-2, 2, len(c))
     scale = rng.uniform(.9, 1.1, (2, len(c)))
-    answered = u < np.where(number >= 0, coupling, 1 - coupling)
+    followed = u < np.where(number >= 0, coupling, 1 - coupling)
     nadir = c[:, 0] + _peak["contraction"]*c[:, 1] + lag + jitter
     lasts = width*scale[0]*c[:, 1]
     onset, depth = nadir - _peak["deceleration"]*lasts, .49/width*scale[1]*c[:, 2]
-    events = np.stack([onset, lasts, depth], 1)[answered].round(2)
+    events = np.stack([onset, lasts, depth], 1)[followed].round(2)
     order = np.argsort(events[:, 0])
-    return events[order], number[answered][order]
+    return events[order], number[followed][order]
 
 # %% ../nbs/31_simulate.ipynb #49a32b51
 def _drift(rng:np.random.Generator, n:int, tau_s:float, fs:float) -> np.ndarray:
@@ -90,6 +90,7 @@ def _heart_rate(rng:np.random.Generator, t:np.ndarray, fs:float, variability:flo
     swing = rng.uniform(2.5, 5.5)*variability*_swing(rng, n, rng.uniform(.02, .07), 30, fs)
     return baseline + swing + _drift(rng, n, .7, fs) + bells(t, accelerations)
 
+# %% ../nbs/31_simulate.ipynb #cc38a8a5
 def _uterus(rng:np.random.Generator, t:np.ndarray, contractions:np.ndarray, fs:float) -> np.ndarray:
     "Resting tone, contractions, breathing and noise, in the transducer's arbitrary unit."
     n = len(t)
@@ -102,13 +103,13 @@ def _uterus(rng:np.random.Generator, t:np.ndarray, contractions:np.ndarray, fs:f
 def _gaps(
     rng:np.random.Generator,  # random stream
     n:int,                    # number of samples
-    share:float,              # share of them in gaps
+    share:float,              # share of the samples in gaps
     fs:float,                 # sampling rate in Hz
     median_s:float=3.5,       # median length of an ordinary gap in seconds
     spread:float=1.1,         # standard deviation of its logarithm
     long:float=.02,           # share of long gaps
 ) -> np.ndarray:
-    "(N,) bool, True in gaps that together cover `share` of the samples, but never all of them."
+    "(N,) bool, True in gaps that together cover `share` of the samples, at most all but one."
     gone, wanted = np.zeros(n, dtype=bool), min(round(share*n), n - 1)
     while (left := wanted - gone.sum()) > 0:
         if rng.random() < long: length = np.exp(rng.uniform(np.log(30), np.log(1500)))
@@ -130,13 +131,13 @@ def simulate_ctg(
     lag:float=25.,          # seconds from a contraction's peak to its deceleration's lowest point
     width:float=.65,        # a deceleration's duration over its contraction's; narrower is deeper
     variability:float=1.,   # scale of the baseline's drift and of the long-term variability
-    missing:float=.05,      # share of the target lost in gaps, below 1; half as much of the source
+    missing:float=.05,      # share of the target in gaps, below 1; half as much of the source
     artefacts:float=.2,     # bursts of halved or doubled rate per minute, 0 ... 60
     seed:int|tuple=0,       # seed; the recording is a function of it and the other arguments
     name:str|None=None,     # name of the recording; default: sim and the seed
-    clean:bool=True,        # whether to clean it like a file; False: as the monitor gave it
+    clean:bool=True,        # whether to clean it like a file; False: as a monitor would give it
     fs:float=4.0,           # sampling rate in Hz
-) -> Recording:             # with the truth in its metadata, see `events`
+) -> Recording:             # recording with the truth in its metadata, see `events`
     "A recording in which decelerations follow contractions. Raises ValueError on bad arguments."
     seed = _check_arguments(duration_s, coupling, lag, width, variability, missing, artefacts,
                             seed, fs)
@@ -149,7 +150,7 @@ def simulate_ctg(
     target = np.clip(target - bells(t, decelerations, _peak["deceleration"]), 55, 215)
     for onset, lasts, factor in bursts:
         target[round(onset*fs):round((onset + lasts)*fs)] *= factor
-    target = (target.clip(max=300)*4).round() / 4            # monitors count no further
+    target = (target.clip(max=300)*4).round() / 4            # the largest rate of a monitor
     source = (_uterus(stream(5), t, visible, fs)*2).round() / 2
     target[_gaps(stream(6), len(t), missing, fs)] = np.nan
     source[_gaps(stream(7), len(t), missing/2, fs, median_s=73, spread=1.5, long=0)] = np.nan
@@ -181,7 +182,7 @@ def _check_arguments(duration_s, coupling, lag, width, variability, missing, art
 _fields = ("onset_s", "duration_s", "height")  # of an event
 
 def _truth(coupling, lag, contractions, decelerations, cause, bursts) -> dict:
-    "The events as flat lists, which a header comment can hold."
+    "The events as flat lists, which the comments of a file's header can hold."
     truth = dict(simulated=1, coupling=coupling, lag=lag)
     kinds = dict(contraction=contractions, deceleration=decelerations, artefact=bursts)
     for kind, events in kinds.items():
@@ -215,7 +216,7 @@ def plot_events(
     found:Any=None,  # DataFrame with kind, onset_s, duration_s; default: `events(r)`
     **kwargs,        # arguments of `Recording.plot`: ax, start, stop
 ):                   # Matplotlib axes
-    "The strip with its events shaded; pale: decelerations without visible cause; ticks: artefacts."
+    "Recording with its events shaded; pale: decelerations without visible cause; ticks: artefacts."
     ax = r.plot(**kwargs)
     left, right = ax.get_xlim()
     for e in (events(r) if found is None else found).itertuples():
@@ -238,7 +239,7 @@ def simulate_folder(
     fractions:tuple=(.7, .15, .15),  # shares of train, validation, test; each gets one if n >= 3
     **kwargs,                        # other arguments of `simulate_ctg`
 ) -> Path:                           # the folder of records
-    "Write simulated recordings as a monitor would, and their splits. Raises ValueError if n < 1."
+    "Write simulated recordings, not cleaned, and their splits. Raises ValueError if n < 1."
     if n < 1: raise ValueError(f"n must be at least 1, got {n}")
     out = Path(out_dir)
     names = [f"sim{i:0{max(3, len(str(n - 1)))}d}" for i in range(n)]

@@ -85,9 +85,9 @@ def plot_strip(
     speed:float=1.,               # speed of the paper, 1 or 3 cm a minute
     per_row:float|None=None,      # minutes in a row; default: 30 at 1 cm a minute, 10 at 3
     levels:Sequence[float]|None=None, # quantile levels of the fan; default: as stored, or `LEVELS`
-    note:str="",                  # what the margin says besides, e.g. the name of the model
+    note:str="",                  # further text of the margin, e.g. the name of the model
     labels:Sequence[str]=("FHR (bpm)", "UC"), # names of the two signals
-    path:str|Path|list|None=None, # saved here (.pdf, .png, ..., or a list of names), then cleared
+    path:str|Path|list|None=None, # file or files (.pdf, .png, ...); the figure is then cleared
 ) -> Figure:                      # cleared if it was saved
     "The recording on CTG paper. ValueError on another speed or unit, and where nothing is there."
     if speed not in BEATS: raise ValueError(
@@ -144,12 +144,14 @@ def _drawn(recording:Recording, forecast:Forecast|None, rows:list[float], per_ro
     below.set_xlabel("minutes of the recording")
     return fig
 
+# %% ../nbs/53_strip.ipynb #5c026f29
 def _margin(fig:Figure, recording:Recording, speed:float, note:str):
-    "What the margin of the paper says."
+    "Write into the margin of the paper."
     wide, high = fig.get_size_inches() * 2.54
     about = f"{speed:g} cm/min, {BEATS[speed]} bpm/cm" + (f" · {note}" if note else "")
     def say(x, y, text, **kw): fig.text(x / wide, y / high, text, va="center", **kw)
     right = wide - _cm["right"]
+    narrow = right - _cm["left"] < 13
     say(_cm["left"], high - .45, recording.name, fontsize=9, weight="bold")
     say(right, high - .45, about, ha="right", fontsize=8, color=ink["quiet"])
-    say(right, .3, RESEARCH, ha="right", fontsize=7, color=ink["quiet"])
+    say(right, high - .82 if narrow else .3, RESEARCH, ha="right", fontsize=7, color=ink["quiet"])

@@ -33,7 +33,7 @@ _SPEED = """for (const [f, x] of pairs) {
 _STYLE = dict(font="13px system-ui, sans-serif", color="#243447")
 
 def _controls(strips:list[Strip], figs:list, live:bool) -> list:
-    "Buttons, and the JavaScript of the one that was pressed first."
+    "The buttons, and the JavaScript that measures the paper once when the page is ready."
     from bokeh.models import Button, CustomJS
     pairs = [[f, s.x] for f, s in zip(figs, strips)]
     def measure(speed, **kw): return CustomJS(args=dict(pairs=pairs, speed=speed, live=live) | dict(
@@ -50,38 +50,36 @@ def _controls(strips:list[Strip], figs:list, live:bool) -> list:
     last.on_click(follow if live else everything)
     return [*buttons, last], measure(1, first=True)
 
+# %% ../nbs/56_view.ipynb #643abccf
+def _wanted(doc:Any, names:list[str]) -> tuple[str, str]:
+    "The recording that the address asks for, `?record=NAME`, and a note where it is not there."
+    asked = doc.session_context.request.arguments.get("record", []) if doc.session_context else []
+    name = asked[0].decode(errors="replace") if asked else names[0]
+    if name in names: return name, ""
+    return names[0], f"<b>there is no recording {html.escape(repr(name)[:80])} here</b>"
+
 # %% ../nbs/56_view.ipynb #56a00035
 def _page(
     doc:Any,      # Bokeh's document, one for each browser window
-    feeds:Feeds,  # what there is
+    feeds:Feeds,  # feeds of the page
     model:str,    # name of the model
 ) -> list[Strip]: # the strips on it
     "Put the page together."
     from bokeh.events import DocumentReady
-    from bokeh.layouts import column, row
-    from bokeh.models import Div, Select, Spacer
+    from bokeh.models import Select
     names, several = feeds.names, feeds.live and len(feeds.names) > 1
     wanted, problem = _wanted(doc, names)
     strips = [Strip(feeds, n, .55 if several else 1.) for n in (names if several else [wanted])]
+    for s in strips: s.note = problem
     figs = [s.figures(overview=not several) for s in strips]
     buttons, begin = _controls(strips, [f[0] for f in figs], feeds.live)
-    about = Div(text=f"teb_vae · model: {html.escape(model)} · <b>research use only</b>",
-                styles=_STYLE | {"margin-left": "auto"})
     choice = [] if several or len(names) < 2 else [Select(value=wanted, options=names, width=200)]
     def choose(attr, old, new):
         strips[0].set(new)
         strips[0].refresh()
         doc.title = f"{new} · teb_vae"
     for c in choice: c.on_change("value", choose)
-    parts = [column(s.title, s.said, *f, sizing_mode="stretch_width", margin=(0, 10, 10, 0))
-             for s, f in zip(strips, figs)]
-    for s in strips:
-        s.title.styles = s.said.styles = _STYLE
-        s.note = problem
-    if several and len(parts) % 2: parts.append(Spacer(sizing_mode="stretch_width"))
-    rows = [row(*parts[i:i + 2], sizing_mode="stretch_width") for i in range(0, len(parts), 2)]
-    doc.add_root(column(row(*choice, *buttons, about, sizing_mode="stretch_width"), *rows,
-                        sizing_mode="stretch_width"))
+    doc.add_root(_layout(strips, figs, [*choice, *buttons], model))
     doc.title = f"{wanted} · teb_vae"
     doc.js_on_event(DocumentReady, begin)
     def again():
@@ -90,12 +88,19 @@ def _page(
     doc.add_periodic_callback(again, 250)
     return strips
 
-def _wanted(doc:Any, names:list[str]) -> tuple[str, str]:
-    "The recording that the address asks for, `?record=NAME`, and what is wrong with it."
-    asked = doc.session_context.request.arguments.get("record", []) if doc.session_context else []
-    name = asked[0].decode(errors="replace") if asked else names[0]
-    if name in names: return name, ""
-    return names[0], f"<b>there is no recording {html.escape(repr(name)[:80])} here</b>"
+def _layout(strips:list[Strip], figs:list, above:list, model:str) -> Any:
+    "The strips in rows of two, below what stands above them and the name of the model."
+    from bokeh.layouts import column, row
+    from bokeh.models import Div, Spacer
+    about = Div(text=f"teb_vae · model: {html.escape(model)} · <b>research use only</b>",
+                styles=_STYLE | {"margin-left": "auto"})
+    for s in strips: s.title.styles = s.said.styles = _STYLE
+    parts = [column(s.title, s.said, *f, sizing_mode="stretch_width", margin=(0, 10, 10, 0))
+             for s, f in zip(strips, figs)]
+    if len(parts) > 1 and len(parts) % 2: parts.append(Spacer(sizing_mode="stretch_width"))
+    rows = [row(*parts[i:i + 2], sizing_mode="stretch_width") for i in range(0, len(parts), 2)]
+    return column(row(*above, about, sizing_mode="stretch_width"), *rows,
+                  sizing_mode="stretch_width")
 
 # %% ../nbs/56_view.ipynb #56a00038
 class View:
@@ -113,7 +118,7 @@ class View:
         seed:int=0,              # seed of the draws
         label:str|None=None,     # name of the model on the page; default: as it is given
     ):
-        "Raises OSError on a port that is taken, ValueError on settings that are none."
+        "Raises OSError on a port that is taken, ValueError on settings that are out of range."
         need("bokeh", "view")
         self.failed = None
         if not 0 <= port < 65536: raise ValueError(f"port must lie in 0 ... 65535, got {port}")
@@ -126,6 +131,7 @@ class View:
         self.feeds = Feeds(light, what, live, speed, hours, reader, n_samples=n_samples, seed=seed)
         self.strips, self.ready = [], threading.Event()
 
+# %% ../nbs/56_view.ipynb #f5ed5e0b
 def _free(host:str, port:int) -> int:
     "The port, or where it is 0 one that is free. Raises OSError where it is taken."
     kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
@@ -135,7 +141,7 @@ def _free(host:str, port:int) -> int:
         return s.getsockname()[1]
 
 def _taken(host:str, port:int, e:OSError) -> OSError:
-    "What went wrong with a port, and what helps."
+    "The error of a port that is taken, with the remedy."
     return OSError(f"cannot listen on {host}:{port} ({e.strerror or e}): give another --port, "
                    "0 for any")
 

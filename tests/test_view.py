@@ -57,11 +57,10 @@ def until(what, seconds=90):
 
 def opened(browser, view, query=''):
     "The strips of a page that was opened in the browser and is drawn"
-    before = len(view.strips)
+    before = list(view.strips)
     browser.said.clear()
     browser.goto(view.url + query)
-    until(lambda: len(view.strips) > before)
-    strips = view.strips[-1]
+    strips = until(lambda: [s for s in view.strips if s not in before])[-1]   # one from before may have been forgotten meanwhile
     until(lambda: all(s.monitor is not None for s in strips))              # they were read
     until(lambda: browser.evaluate('window.Bokeh && Bokeh.documents.length && Bokeh.documents[0].is_idle'))
     until(lambda: all(abs(s.x.end - s.x.start - 30) > .01 for s in strips))  # the paper was measured
