@@ -191,6 +191,7 @@ class RidgeBaseline:
         self.grid, self.warmup, self.beta = grid, warmup, None
         self.steps = torch.arange(warmup, max(grid.timesteps, warmup), every)
 
+# %% ../nbs/45_baselines.ipynb #f011a7f6
 @patch
 def _inputs(self:RidgeBaseline, target:Tensor) -> tuple[Tensor, Tensor]:
     "(B, N) raw target -> inputs (B, S, d), last value standardised (B, S)."
@@ -220,6 +221,7 @@ def _inputs(self:RidgeBaseline, target:Tensor) -> tuple[Tensor, Tensor]:
         out += [.3 * (.003 + v).log() for v in ((square - mean**2).clamp(min=0), (mean - last)**2)]
     return torch.stack([*out, last, last**2, torch.ones_like(last)], -1).float(), last.float()
 
+# %% ../nbs/45_baselines.ipynb #419e0cda
 @patch
 def _origins(self:RidgeBaseline, batches:Iterable[dict]) -> Iterator[tuple[Tensor, Tensor, str]]:
     "Inputs (M, d), futures relative to the last value (M, H), and record, window by window."
@@ -230,12 +232,10 @@ def _origins(self:RidgeBaseline, batches:Iterable[dict]) -> Iterator[tuple[Tenso
         y = (future - self.mean) / self.std - last[..., None]
         yield from zip(x, y, batch["record"])
 
-# %% ../nbs/45_baselines.ipynb #419e0cda
 @patch
-def _normal_equations(self:RidgeBaseline,
-    batches:Iterable[dict], # training batches
-) -> list[dict[str, Tensor]]: # n (G,), xx (G, d, d), xy (G, d, D), yy (G, D)
-    "Sums for the G timesteps of the horizon, over the recordings to fit on and those held out."
+def _normal_equations(self:RidgeBaseline, batches:Iterable[dict]) -> list[dict[str, Tensor]]:
+    """Sums n (G,), xx (G, d, d), xy (G, d, D), yy (G, D) for the G timesteps of the horizon, of the
+    recordings to fit on and of those held out."""
     G, D, parts, known = self.grid.horizon_steps, self.grid.decimation, [None, None], {}
     def empty(d):
         shapes = dict(n=(), xx=(d, d), xy=(d, D), yy=(D,))
@@ -265,21 +265,8 @@ def _squared_error(s:dict, beta:Tensor) -> Tensor: # (G,)
 
 # %% ../nbs/45_baselines.ipynb #92e7de2d
 @patch
-def _standardise(self:RidgeBaseline, batches:Iterable[dict]):
-    "Set mean and standard deviation of the target."
-    n, total, square = 0, 0., 0.
-    for batch in batches:
-        seen = batch["target"][batch["target"].isfinite()].double()
-        n, total, square = n + len(seen), total + seen.sum(), square + (seen**2).sum()
-    self.mean = (total / max(n, 1)).item()
-    self.std = max((square / max(n, 1) - self.mean**2).sqrt().item(), 1e-3)
-
-@patch
-def _scoring_step(self:RidgeBaseline,
-    batches:Iterable[dict], # training batches
-    slope:Tensor,           # (d, G) the penalty's part of the gradient
-) -> tuple[Tensor, float]:
-    "Gradient (d, G) of the penalised log-likelihood by gamma, and NLL per sample."
+def _scoring_step(self:RidgeBaseline, batches:Iterable[dict], slope:Tensor) -> tuple[Tensor, float]:
+    "Gradient (d, G) by gamma, added to the penalty's part of it, `slope`; NLL per sample."
     nll, n = 0., 0
     for x, y, _ in self._origins(batches):
         eta = self._log_variance(x)
@@ -291,12 +278,49 @@ def _scoring_step(self:RidgeBaseline,
     return slope, nll / n
 
 @patch
+def _log_variance(self:RidgeBaseline, x:Tensor) -> Tensor: # (..., G), standardised
+    return (x @ self.gamma).clamp(-7, 4)
+
+@patch
+def _variance(self:RidgeBaseline, x:Tensor) -> Tensor: # (..., H), standardised
+    return self._log_variance(x).exp().repeat_interleave(self.grid.decimation, -1) * self.scale
+
+@patch
+def _fit_variance(self:RidgeBaseline, batches:Iterable[dict], sums:dict, beta:Tensor, rounds:int):
+    "Set gamma by Fisher scoring, and the factor of each lead time."
+    G, D = self.grid.horizon_steps, self.grid.decimation
+    self.gamma, self.scale, best = torch.zeros(len(self.beta), G), torch.ones(G * D), math.inf
+    self.gamma[-1] = (_squared_error(sums, beta) / (sums["n"] * D)).log().clamp(-7, 4)
+    for _ in range(rounds):
+        shrink = -self.penalty * sums["n"] * self.gamma
+        shrink[-1] = 0.                                                          # not the constant
+        slope, nll = self._scoring_step(batches, shrink)
+        if best - nll < 1e-4: break
+        best = nll
+        self.gamma += _ridge(sums | dict(xy=slope.T[..., None]), self.penalty)[..., 0].T.float()
+    ratio, n = torch.zeros(2, G * D, dtype=torch.float64)
+    for x, y, _ in self._origins(batches):
+        r = (y - x @ self.beta)**2 / self._variance(x)
+        ratio, n = ratio + r.nansum(0), n + r.isfinite().sum(0)
+    self.scale = (ratio / n).float()
+
+# %% ../nbs/45_baselines.ipynb #c92afe3e
+@patch
+def _standardise(self:RidgeBaseline, batches:Iterable[dict]):
+    "Set mean and standard deviation of the target."
+    n, total, square = 0, 0., 0.
+    for batch in batches:
+        seen = batch["target"][batch["target"].isfinite()].double()
+        n, total, square = n + len(seen), total + seen.sum(), square + (seen**2).sum()
+    self.mean = (total / max(n, 1)).item()
+    self.std = max((square / max(n, 1) - self.mean**2).sqrt().item(), 1e-3)
+
+@patch
 def fit(self:RidgeBaseline,
     batches:Iterable[dict], # training batches, see `Forecaster`; passed through several times
     rounds:int=20,          # largest number of steps of Fisher scoring
 ) -> RidgeBaseline:         # itself, fitted
     "Fit mean and log-variance. Raises ValueError on fewer than two recordings or unobserved leads."
-    G, D = self.grid.horizon_steps, self.grid.decimation
     self._standardise(batches)
     parts = self._normal_equations(batches)
     both = {k: parts[0][k] + parts[1][k] for k in parts[0]}
@@ -305,29 +329,8 @@ def fit(self:RidgeBaseline,
     self.penalty = min(self.penalties, key=held_out)
     beta = _ridge(both, self.penalty)
     self.beta = beta.transpose(0, 1).flatten(1).float()                          # (d, H)
-    self.gamma, self.scale, best = torch.zeros(len(self.beta), G), torch.ones(G * D), math.inf
-    self.gamma[-1] = (_squared_error(both, beta) / (both["n"] * D)).log().clamp(-7, 4)
-    for _ in range(rounds):
-        shrink = -self.penalty * both["n"] * self.gamma
-        shrink[-1] = 0.                                                          # not the constant
-        slope, nll = self._scoring_step(batches, shrink)
-        if best - nll < 1e-4: break
-        best = nll
-        self.gamma += _ridge(both | dict(xy=slope.T[..., None]), self.penalty)[..., 0].T.float()
-    ratio, n = torch.zeros(2, G * D, dtype=torch.float64)
-    for x, y, _ in self._origins(batches):
-        r = (y - x @ self.beta)**2 / self._variance(x)
-        ratio, n = ratio + r.nansum(0), n + r.isfinite().sum(0)
-    self.scale = (ratio / n).float()
+    self._fit_variance(batches, both, beta, rounds)
     return self
-
-@patch
-def _log_variance(self:RidgeBaseline, x:Tensor) -> Tensor: # (..., G), standardised
-    return (x @ self.gamma).clamp(-7, 4)
-
-@patch
-def _variance(self:RidgeBaseline, x:Tensor) -> Tensor: # (..., H), standardised
-    return self._log_variance(x).exp().repeat_interleave(self.grid.decimation, -1) * self.scale
 
 @patch
 def predict(self:RidgeBaseline,
@@ -379,9 +382,8 @@ def compare(
     scores = {name: Scores(grid) for name in forecasters}
     for batch in batches:
         for name, f in forecasters.items():
-            forecast = forecast_windows(name, f, batch, grid)
-            with naming(name):
-                score_forecasts(*forecast, batch["target"], grid, warmup, scores[name])
+            pair = forecast_windows(name, f, batch, grid)
+            with naming(name): score_forecasts(*pair, batch["target"], grid, warmup, scores[name])
     return summary(scores)
 
 def summary(
@@ -393,8 +395,6 @@ def summary(
     if len(set(counts.values())) > 1: raise ValueError(
         f"these forecasters were scored on different samples: {counts}")
     def row(t):
-        overall = t.loc["overall", ["MAE", "RMSE", "CRPS", "NLL", "cover90"]].to_dict()
         bands = {f"CRPS {band}": v for band, v in t.CRPS.items() if band != "overall"}
-        return overall | bands
-    rows = {name: row(t) for name, t in tables.items()}
-    return pd.DataFrame(rows).T.sort_values("CRPS")
+        return t.loc["overall", ["MAE", "RMSE", "CRPS", "NLL", "cover90"]].to_dict() | bands
+    return pd.DataFrame({name: row(t) for name, t in tables.items()}).T.sort_values("CRPS")

@@ -31,7 +31,7 @@ from .prepared import Prepared
 from .data import long_enough, window_at
 from .phases import contraction_peaks, PHASES, phases_afterwards, phases_so_far
 from .plotting import compact_legend, ink, save_figure, style
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 from .scores import with_interval
 from .information import PairedWindows
 from .evaluation import plain, wrapped
@@ -83,10 +83,10 @@ _MINUTES, _BIN, _FINE = (-3, 4), 15, 5      # of the picture; seconds per bin: f
 class ByContraction:
     "Scores by phase of the contraction and lead time, per recording and training."
     def __init__(self,
-        light:LightSeqVaeTeb, # model trained with a source
+        light:SeqVaeForecaster, # model trained with a source
         groups:int,           # number of recordings; with one there is no other's source
-        others:Sequence[LightSeqVaeTeb]=(), # further trainings of it with other seeds
-        target_only:Sequence[LightSeqVaeTeb]=(), # models trained without a source
+        others:Sequence[SeqVaeForecaster]=(), # further trainings of it with other seeds
+        target_only:Sequence[SeqVaeForecaster]=(), # models trained without a source
         every:int=4,          # stride of the timesteps that forecast after the warm-up
         n_samples:int|None=16, # number of draws per forecast, as `mixture` takes it
         resamples:int=2000,   # number of resamples of the bootstrap
@@ -139,7 +139,7 @@ def _values(self:ByContraction, mu:Tensor, sigma:Tensor, y:Tensor, density:str) 
 
 # %% ../nbs/48_contractions.ipynb #43d55936
 @patch
-def _batch(self:ByContraction, light:LightSeqVaeTeb, batch:dict, key:str="source") -> dict:
+def _batch(self:ByContraction, light:SeqVaeForecaster, batch:dict, key:str="source") -> dict:
     "The batch as a model takes it, with one of the sources."
     cut = self.context - light.context
     signals = dict(target=batch["target"], source=batch[key])
@@ -147,7 +147,7 @@ def _batch(self:ByContraction, light:LightSeqVaeTeb, batch:dict, key:str="source
     return moved | {k: batch[k] for k in ("record", "start")}
 
 @patch
-def _score(self:ByContraction, light:LightSeqVaeTeb, batch:dict, y:Tensor, seed:int,
+def _score(self:ByContraction, light:SeqVaeForecaster, batch:dict, y:Tensor, seed:int,
            key:str="source", latent:str|None=None) -> np.ndarray: # (2, B, n, 4)
     "Scores of one model's forecasts with one of the sources."
     steps = self.steps.to(light.device)
@@ -155,7 +155,7 @@ def _score(self:ByContraction, light:LightSeqVaeTeb, batch:dict, y:Tensor, seed:
     return self._values(*pair, y, light.components)
 
 @patch
-def _transmitted(self:ByContraction, light:LightSeqVaeTeb, batch:dict, key:str) -> np.ndarray:
+def _transmitted(self:ByContraction, light:SeqVaeForecaster, batch:dict, key:str) -> np.ndarray:
     "Nats (B, n) that each forecast takes from the source; 0 where it has none."
     steps = self.steps.to(light.device)
     found = light.forecast(self._batch(light, batch, key), steps, 1).transmitted
@@ -352,10 +352,10 @@ def _check_trainings(lights:Sequence, target_only:Sequence, names:set):
 
 # %% ../nbs/48_contractions.ipynb #4a80e9a0
 def evaluate_by_contraction(
-    light:LightSeqVaeTeb, # model trained with a source
+    light:SeqVaeForecaster, # model trained with a source
     recordings:Sequence[Recording], # recordings to score, at any rate; no model must know them
-    others:Sequence[LightSeqVaeTeb]=(), # further trainings of it with other seeds
-    target_only:Sequence[LightSeqVaeTeb]=(), # models trained without a source
+    others:Sequence[SeqVaeForecaster]=(), # further trainings of it with other seeds
+    target_only:Sequence[SeqVaeForecaster]=(), # models trained without a source
     every:int=4,          # stride of the timesteps that forecast after the warm-up
     n_samples:int|None=16, # number of draws of the latent per forecast, as `mixture` takes it
     batch_size:int=4,     # number of windows at a time
@@ -398,7 +398,7 @@ def _around(x:np.ndarray, peaks:np.ndarray, fs:float) -> np.ndarray: # (2, bins)
     return out
 
 @patch
-def _describe(self:ByContraction, light:LightSeqVaeTeb, paired:ContractionWindows, every:int):
+def _describe(self:ByContraction, light:SeqVaeForecaster, paired:ContractionWindows, every:int):
     "Add what was evaluated, and the signals around the peaks."
     used = np.unique(paired.index[:, 0])
     self.signals = {k: np.stack([_around(getattr(r, k), p, r.fs)

@@ -55,29 +55,40 @@ class Forecast:
     density: str = "gaussian" # density of a sample, or of each component; "gaussian" or "laplace"
 
     def __post_init__(self):
-        self.mu = _array(self.mu, np.float32)
-        size = check_shape(self.mu, ("N", "H"), "mu")
-        N, H = size["N"], size["H"]
-        kinds = dict(record=str, start=np.int64, timestep=np.int64, origin=np.int64,
-                     level=np.float32, transmitted=np.float32)
-        for name, dtype in kinds.items():
-            x = _array(getattr(self, name), dtype)
-            setattr(self, name, np.full(N, x) if x.ndim == 0 else x)  # one value may stand for all
-            check_shape(getattr(self, name), (N,), name)
-        self.sigma = _array(self.sigma, np.float32)
-        check_shape(self.sigma, (N, H), "sigma")
-        if self.components is not None:
-            self.components = tuple(_array(c, np.float32) for c in self.components)
-            for c in self.components: check_shape(c, (len(self.components[0]), N, H), "components")
-        if (self.quantiles is None) != (self.levels is None):
-            raise ValueError("quantiles and levels must be given together")
-        if self.quantiles is not None:
-            self.quantiles = _array(self.quantiles, np.float32)  # files of before hold float16
-            self.levels = _array(self.levels, np.float32)
-            check_shape(self.quantiles, (N, H, self.levels.size), "quantiles")
+        self._rows_as_arrays()
+        self._distributions_as_arrays()
         self.fs, self.unit = float(self.fs), str(self.unit)
         self.reconstruction, self.density = bool(self.reconstruction), str(self.density)
         check_density(self.density)
+
+# %% ../nbs/41_forecast.ipynb #da25988f
+@patch
+def _rows_as_arrays(self:Forecast):
+    "The fields of one value per row. Raises ValueError on shapes that do not fit `mu`."
+    self.mu = _array(self.mu, np.float32)
+    N = check_shape(self.mu, ("N", "H"), "mu")["N"]
+    kinds = dict(record=str, start=np.int64, timestep=np.int64, origin=np.int64,
+                 level=np.float32, transmitted=np.float32)
+    for name, dtype in kinds.items():
+        x = _array(getattr(self, name), dtype)
+        setattr(self, name, np.full(N, x) if x.ndim == 0 else x)
+        check_shape(getattr(self, name), (N,), name)
+
+@patch
+def _distributions_as_arrays(self:Forecast):
+    "σ, components and quantiles. Raises ValueError on shapes that do not fit `mu`."
+    N, H = self.mu.shape
+    self.sigma = _array(self.sigma, np.float32)
+    check_shape(self.sigma, (N, H), "sigma")
+    if self.components is not None:
+        self.components = tuple(_array(c, np.float32) for c in self.components)
+        for c in self.components: check_shape(c, (len(self.components[0]), N, H), "components")
+    if (self.quantiles is None) != (self.levels is None):
+        raise ValueError("quantiles and levels must be given together")
+    if self.quantiles is not None:
+        self.quantiles = _array(self.quantiles, np.float32)  # files of before hold float16
+        self.levels = _array(self.levels, np.float32)
+        check_shape(self.quantiles, (N, H, self.levels.size), "quantiles")
 
 # %% ../nbs/41_forecast.ipynb #9537c1b9
 @patch
@@ -102,6 +113,7 @@ def _kind(f:Forecast) -> str:
     if f.reconstruction: what = f"reconstructions, {what}"
     return f"{what}, {f.mu.shape[1]} samples at {f.fs:g} Hz in {f.unit}"
 
+# %% ../nbs/41_forecast.ipynb #de0eaf55
 @patch(as_prop=True)
 def names(self:Forecast) -> list[str]:
     "Names of the recordings, each once, in the order of their first rows."
@@ -154,6 +166,7 @@ def __iter__(self:Forecast) -> Iterator[Forecast]:
     "The forecasts one by one, each as a `Forecast` of one row."
     return (self[i] for i in range(len(self)))
 
+# %% ../nbs/41_forecast.ipynb #2004f484
 @patch
 def of(self:Forecast,
     name:str, # name of a recording
@@ -233,6 +246,7 @@ def _stored(self:Forecast, wanted:list[float]) -> np.ndarray:
     at = [there.index(round(level, 6)) for level in wanted]
     return self.quantiles[..., at]
 
+# %% ../nbs/41_forecast.ipynb #40279b03
 @patch
 def interval(self:Forecast,
     level:float=.9, # probability that a sample lies inside
@@ -259,13 +273,6 @@ def observed(self:Forecast,
 
 # %% ../nbs/41_forecast.ipynb #489315d1
 @patch
-def _levels(self:Forecast, wanted:float|Sequence[float]|None) -> tuple[float, ...]:
-    "Levels for tables, pictures and files: those wanted, else those stored, else the usual ones."
-    if wanted is not None: return tuple(check_levels(wanted))
-    if self.components is not None or self.levels is None: return LEVELS
-    return tuple(round(level, 6) for level in self.levels.tolist())
-
-@patch
 def end_to_end(self:Forecast) -> Forecast:
     """Rows of each recording in the order of their origins, each beginning where the one before it
     has ended or later. One recording follows the other."""
@@ -277,6 +284,35 @@ def end_to_end(self:Forecast) -> Forecast:
         ends[name] = origin + self.mu.shape[1]
     return self[[i for chosen in rows.values() for i in chosen]]
 
+# %% ../nbs/41_forecast.ipynb #371c68da
+@patch
+def _levels(self:Forecast, wanted:float|Sequence[float]|None) -> tuple[float, ...]:
+    "Levels for tables, pictures and files: those wanted, else those stored, else the usual ones."
+    if wanted is not None: return tuple(check_levels(wanted))
+    if self.components is not None or self.levels is None: return LEVELS
+    return tuple(round(level, 6) for level in self.levels.tolist())
+
+@patch
+def _signal(self:Forecast, recording:Recording|None, begin:float, end:float) -> tuple:
+    "Minutes and target of the recording from one minute to another, (n,) each."
+    y = np.empty(0) if recording is None else recording.resample(self.fs).target
+    x = np.arange(len(y)) / self.fs / 60
+    return x[(begin <= x) & (x < end)], y[(begin <= x) & (x < end)]
+
+@patch
+def _marks(self:Forecast) -> np.ndarray:
+    "Times of the origins to mark, in seconds: all, or where they are many, those after a gap."
+    at = self.origin / self.fs
+    return at if len(self) <= 60 else at[np.r_[True, np.diff(self.origin) > self.mu.shape[1]]]
+
+@patch
+def _gapped(self:Forecast, q:np.ndarray) -> tuple: # (N·(H+1),), (N·(H+1), Q)
+    "Minutes and values of all rows, one after the other, each followed by a NaN."
+    t = (self.origin[:, None] + np.arange(self.mu.shape[1] + 1)) / self.fs / 60
+    q = np.pad(q, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
+    return t.ravel(), q.reshape(-1, q.shape[-1])
+
+# %% ../nbs/41_forecast.ipynb #3a5c2e64
 @patch
 def plot(self:Forecast,
     recording:Recording|None=None, # drawn underneath; only rows of its name are drawn
@@ -313,26 +349,6 @@ def plot(self:Forecast,
     if path is not None: save_figure(fig, path)
     return fig
 
-@patch
-def _signal(self:Forecast, recording:Recording|None, begin:float, end:float) -> tuple:
-    "Minutes and target of the recording from one minute to another, (n,) each."
-    y = np.empty(0) if recording is None else recording.resample(self.fs).target
-    x = np.arange(len(y)) / self.fs / 60
-    return x[(begin <= x) & (x < end)], y[(begin <= x) & (x < end)]
-
-@patch
-def _marks(self:Forecast) -> np.ndarray:
-    "Times of the origins to mark, in seconds: all, or where they are many, those after a gap."
-    at = self.origin / self.fs
-    return at if len(self) <= 60 else at[np.r_[True, np.diff(self.origin) > self.mu.shape[1]]]
-
-@patch
-def _gapped(self:Forecast, q:np.ndarray) -> tuple: # (N·(H+1),), (N·(H+1), Q)
-    "Minutes and values of all rows, one after the other, each followed by a NaN."
-    t = (self.origin[:, None] + np.arange(self.mu.shape[1] + 1)) / self.fs / 60
-    q = np.pad(q, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
-    return t.ravel(), q.reshape(-1, q.shape[-1])
-
 # %% ../nbs/41_forecast.ipynb #f5477ac7
 def _column(model:str, level:float) -> str:
     "Name of the column of a quantile, as Nixtla's libraries have it."
@@ -356,9 +372,6 @@ def to_frame(self:Forecast,
     return pd.DataFrame(columns)
 
 # %% ../nbs/41_forecast.ipynb #d590982a
-_in_file = (*_per_row[:-1], "fs", "unit")
-_sometimes = ("reconstruction", "density", "quantiles", "levels")
-
 @patch
 def compact(self:Forecast,
     levels:float|Sequence[float]|None=None, # quantile levels; default: as stored, or `LEVELS`
@@ -368,6 +381,7 @@ def compact(self:Forecast,
     q = self.quantile(levels) if len(levels) else np.zeros((*self.mu.shape, 0), np.float32)
     return replace(self, components=None, quantiles=q, levels=levels)
 
+# %% ../nbs/41_forecast.ipynb #d356b780
 KINDS = (".npz", ".csv", ".parquet")  # suffixes of files that `save` writes
 
 def check_file(
@@ -387,6 +401,10 @@ def save(self:Forecast,
     write = writers[check_file(path).suffix.lower()]
     with replacing(path) as part: write(self, part, levels)
     return Path(path)
+
+# %% ../nbs/41_forecast.ipynb #f4eaee16
+_in_file = (*_per_row[:-1], "fs", "unit")
+_sometimes = ("reconstruction", "density", "quantiles", "levels")
 
 def _write_npz(f:Forecast, part:Path, levels):
     "The arrays of a forecast, those of a mixture with quantiles in the components' place."

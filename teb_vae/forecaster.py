@@ -127,6 +127,7 @@ def _network(model:dict, features:dict) -> dict:
         check_keys([key], known, "model")
     return model | features
 
+# %% ../nbs/42_forecaster.ipynb #f0db62da
 @patch
 def _build_network(self:SeqVaeForecaster):
     "The network for these features. Raises ValueError on one that reads what they don't give."
@@ -145,11 +146,6 @@ def _build_network(self:SeqVaeForecaster):
 
 # %% ../nbs/42_forecaster.ipynb #5b1f0c27
 @patch(as_prop=True)
-def latent(self:SeqVaeForecaster) -> str:
-    "Distribution that forecasts draw the latent from, \"posterior\" or \"prior\"."
-    return "prior" if self.hparams.target_only else "posterior"
-
-@patch(as_prop=True)
 def grid(self:SeqVaeForecaster) -> TimeGrid:
     "Time grid of a window."
     return self.model.grid
@@ -165,16 +161,6 @@ def ahead(self:SeqVaeForecaster) -> int:
     return self.model.decoder.ahead(self.grid)
 
 @patch(as_prop=True)
-def components(self:SeqVaeForecaster) -> str:
-    "Density of a sample given a draw of the latent, \"gaussian\" or \"laplace\"."
-    return self.model.decoder.density
-
-@patch(as_prop=True)
-def n_samples(self:SeqVaeForecaster) -> int|None:
-    "Draws of a forecast where none are named: 16 of a model trained with draws, else the mean."
-    return 16 if self.model.draws > 1 else None
-
-@patch(as_prop=True)
 def warmup(self:SeqVaeForecaster) -> int:
     "Number of timesteps at the start of a window that are not scored."
     return self.model.warmup_period
@@ -185,6 +171,22 @@ def overlap(self:SeqVaeForecaster) -> int:
     parts = [m for m in self.model.modules() if isinstance(m, (DilatedPath, PastMeans))]
     short = max((m.reach for m in parts), default=1) - 1 - self.model.lookback
     return max(self.warmup, min(short, self.grid.timesteps // 2))
+
+# %% ../nbs/42_forecaster.ipynb #f6450252
+@patch(as_prop=True)
+def latent(self:SeqVaeForecaster) -> str:
+    "Distribution that forecasts draw the latent from, \"posterior\" or \"prior\"."
+    return "prior" if self.hparams.target_only else "posterior"
+
+@patch(as_prop=True)
+def components(self:SeqVaeForecaster) -> str:
+    "Density of a sample given a draw of the latent, \"gaussian\" or \"laplace\"."
+    return self.model.decoder.density
+
+@patch(as_prop=True)
+def n_samples(self:SeqVaeForecaster) -> int|None:
+    "Draws of a forecast where none are named: 16 of a model trained with draws, else the mean."
+    return 16 if self.model.draws > 1 else None
 
 @patch(as_prop=True)
 def reconstruction(self:SeqVaeForecaster) -> bool:
@@ -324,6 +326,7 @@ def mixture(self:SeqVaeForecaster,
     mu, sigma = self.restore(out)
     return mu[None], sigma[None]
 
+# %% ../nbs/42_forecaster.ipynb #39f3c5e8
 @patch
 def _last_observed(self:SeqVaeForecaster, batch:dict, timesteps:Tensor) -> Tensor: # (B, n)
     "Last observed target at the end of each timestep, in its unit, NaN before the first."
@@ -452,6 +455,7 @@ def _picture(self:SeqVaeForecaster) -> dict:
                       titles=("Signals", "Reconstruction", "Reconstruction after the warm-up",
                               "Latent path z"))
 
+# %% ../nbs/42_forecaster.ipynb #4b07d8b1
 @patch
 def _bands(self:SeqVaeForecaster, out:dict, timesteps:Sequence[int], level:float=.9) -> dict:
     "Intervals of mixtures on the raw axis: of all forecasts of a sample, and of some end to end."
@@ -470,6 +474,7 @@ def _bands(self:SeqVaeForecaster, out:dict, timesteps:Sequence[int], level:float
         ends[:, D*(i + 1):D*(i + 1) + n] = quantiles(mu[:, :, i, :n], sigma[:, :, i, :n])
     return dict(band=band.unbind(-1), ends_band=ends.unbind(-1), band_label=f"{level:.0%} interval")
 
+# %% ../nbs/42_forecaster.ipynb #58897f83
 @patch
 def forecast_for_plot(self:SeqVaeForecaster,
     batch:dict,  # raw windows
@@ -485,6 +490,7 @@ def forecast_for_plot(self:SeqVaeForecaster,
     return dict(y_raw_normalized=y_raw[:, :N], up_raw_normalized=source[:, -N:],
                 latent_z=Latent.of(out).law(self.latent).mu) | drawn | bands | self._picture()
 
+# %% ../nbs/42_forecaster.ipynb #3b9b1c18
 def _until(shown:dict, n:int, D:int) -> dict:
     "The arguments of `plot_forward_pass` for the first n timesteps alone."
     cut = {k: shown[k][:, :D*n] for k in ("y_raw_normalized", "up_raw_normalized", "mu_pr_means",

@@ -18,7 +18,7 @@ from .core import TimeGrid
 from .latent import Latent
 from .recordings import Recording
 from .data import FixedWindows, window_at, window_starts
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 from .scores import bootstrap
 
 # %% ../nbs/46_information.ipynb #ce63b45a
@@ -58,7 +58,7 @@ class Information:
     kinds = {"own source": "source", "shuffled source": "shuffled"}
 
     def __init__(self,
-        light:LightSeqVaeTeb, # trained model with a source
+        light:SeqVaeForecaster, # trained model with a source
         groups:int,        # number of recordings; with only one there is no shuffled source
         every:int=16,      # stride of the timesteps measured
         n_samples:int=40,  # number of draws of the latent, see `measure_transfer_entropy`
@@ -148,7 +148,7 @@ def active(self:Information,
 # %% ../nbs/46_information.ipynb #d803aada
 @torch.no_grad()
 def information_over_time(
-    light:LightSeqVaeTeb, # trained model with a source
+    light:SeqVaeForecaster, # trained model with a source
     recording:Recording,  # recording at the model's rate, at least one window long
     every:int=4,          # stride of the timesteps measured after the warm-up
     n_samples:int=40,     # number of draws of the latent, see `measure_transfer_entropy`
@@ -157,7 +157,7 @@ def information_over_time(
     "Information along one recording. Raises RecordingError if it is too short or at another rate."
     grid, model = light.model.grid, light.model
     steps = torch.arange(model.warmup_period, grid.last_full + 1, every, device=light.device)
-    stride = (grid.last_full + 1 - model.warmup_period) * grid.decimation # measured spans adjoin
+    stride = grid.decimation * every * len(steps)        # measured spans adjoin
     found = {"time": [], "transmitted": [], "useful": []}
     for start in range(0, window_starts(recording, grid).stop, stride):
         window = window_at(recording, start, grid, light.context)

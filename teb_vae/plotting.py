@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ink', 'series', 'RESEARCH', 'style', 'PANELS', 'combine_forecasts', 'limits', 'compact_legend', 'draw_signals',
-           'mark_origins', 'draw_forecast', 'draw_quantiles', 'draw_latent', 'save_figure', 'plot_forward_pass',
-           'margin', 'undisturbed']
+           'mark_origins', 'draw_forecast', 'draw_quantiles', 'draw_latent', 'save_figure', 'margin',
+           'plot_forward_pass', 'undisturbed']
 
 # %% ../nbs/40_plotting.ipynb #dcdcf888
 import random
@@ -245,6 +245,41 @@ def _bounds(band:tuple, sample:int, shape:tuple, name:str) -> list[np.ndarray]:
     return [_numpy(v[sample]) for v in band]
 
 # %% ../nbs/40_plotting.ipynb #7e75c25c
+def _forecast_bands(mean:Sequence, sigma:Sequence, given:Sequence, sample:int, shape:tuple, m:float,
+                    s:float, label:str) -> tuple[list, list[str]]:
+    "Of panels 2 and 3: bounds in the target's unit, those given or else ±2σ, and their names."
+    bands, names = [], []
+    for mu, sd, pair, name in zip(mean, sigma, given, ("band", "ends_band")):
+        if pair is None: found = mu - 2*sd, mu + 2*sd
+        else: found = [v * s + m for v in _bounds(pair, sample, shape, name)]
+        bands.append(found)
+        names.append("±2σ" if pair is None else label)
+    return bands, names
+
+# %% ../nbs/40_plotting.ipynb #d01110d1
+def margin(
+    fig:Figure,  # figure with a constrained layout
+    note:str="", # what to say besides, e.g. the name of the model
+) -> None:
+    "Say at the foot that the picture is for research, and of what model."
+    fig.text(.995, .004, " · ".join([*filter(None, [note]), RESEARCH]), ha="right", va="bottom",
+             fontsize=7, color=ink["quiet"])
+
+def _finish(fig:Figure, axes, span:tuple, warm:float, titles:Sequence[str], title:str|None):
+    "Titles, warm-up and time axis of the four panels."
+    for ax, name in zip(axes, titles): ax.set_title(name, color="#4a5764")
+    begin, warm_end = span[0], span[0] + warm
+    for ax in axes[:3]: ax.axvspan(begin, warm_end, color=ink["quiet"], alpha=.13, lw=0, zorder=0)
+    if warm > 0:
+        axes[1].text(begin + warm / 2, .04, "warm-up", ha="center", color=ink["quiet"], fontsize=8,
+                     transform=axes[1].get_xaxis_transform())
+        axes[3].axvline(warm_end, color=ink["target"], lw=.8, ls=(0, (3, 3)))
+    axes[-1].set(xlim=span, xlabel="time in the recording (min)" if span[0] else "time (min)")
+    axes[-1].xaxis.set_major_locator(MaxNLocator(11, steps=[1, 2, 5, 10]))
+    if title: fig.suptitle(title, x=.01, ha="left", fontsize=11, fontweight="bold",
+                           color=ink["target"])
+
+# %% ../nbs/40_plotting.ipynb #f6de36b0
 PANELS = ("Signals", "All forecasts that cover each moment, as one mixture",
           "Single forecasts end to end, each from its origin (▾)", "Latent path z")
 
@@ -290,19 +325,14 @@ def plot_forward_pass(
     sigma, ends_sigma = np.exp(logvar / 2) * s, np.exp(ends_logvar / 2) * s
     named = "normalised" if s == 1. and m == 0. else unit
     units = f"{labels[0]} ({named})", f"{labels[1]} ({source_unit})"
-    bands = [(mean - 2*sigma, mean + 2*sigma), (ends - 2*ends_sigma, ends + 2*ends_sigma)]
-    named_bands = ["±2σ", "±2σ"]
-    for i, given in enumerate((band, ends_band)):
-        if given is None: continue
-        taken = _bounds(given, sample, (len(y_raw_normalized), N), ("band", "ends_band")[i])
-        bands[i], named_bands[i] = [v * s + m for v in taken], band_label
+    bands, names = _forecast_bands((mean, ends), (sigma, ends_sigma), (band, ends_band), sample,
+                                   (len(y_raw_normalized), N), m, s, band_label)
     with matplotlib.rc_context(style):
         fig = Figure(figsize=figsize, layout="constrained")
         axes = fig.subplots(4, 1, sharex=True, height_ratios=[1.2, 1, 1, .85])
         draw_signals(axes[0], t, y, up, units)
-        draw_forecast(axes[1], t, y, mean, sigma, (), "mixture mean", bands[0], named_bands[0])
-        draw_forecast(axes[2], t, y, ends, ends_sigma, origins, "forecast", bands[1],
-                      named_bands[1])
+        draw_forecast(axes[1], t, y, mean, sigma, (), "mixture mean", bands[0], names[0])
+        draw_forecast(axes[2], t, y, ends, ends_sigma, origins, "forecast", bands[1], names[1])
         draw_latent(axes[3], z, length, start)
         span = limits(y, mean, ends, band=(*bands[0], *bands[1]))
         for ax in axes[1:3]: ax.set(ylim=span, ylabel=units[0])
@@ -310,29 +340,6 @@ def plot_forward_pass(
         margin(fig, note)
     if path is not None: save_figure(fig, path)
     return fig
-
-# %% ../nbs/40_plotting.ipynb #d01110d1
-def margin(
-    fig:Figure,  # figure with a constrained layout
-    note:str="", # what to say besides, e.g. the name of the model
-) -> None:
-    "Say at the foot that the picture is for research, and of what model."
-    fig.text(.995, .004, " · ".join([*filter(None, [note]), RESEARCH]), ha="right", va="bottom",
-             fontsize=7, color=ink["quiet"])
-
-def _finish(fig:Figure, axes, span:tuple, warm:float, titles:Sequence[str], title:str|None):
-    "Titles, warm-up and time axis of the four panels."
-    for ax, name in zip(axes, titles): ax.set_title(name, color="#4a5764")
-    begin, warm_end = span[0], span[0] + warm
-    for ax in axes[:3]: ax.axvspan(begin, warm_end, color=ink["quiet"], alpha=.13, lw=0, zorder=0)
-    if warm > 0:
-        axes[1].text(begin + warm / 2, .04, "warm-up", ha="center", color=ink["quiet"], fontsize=8,
-                     transform=axes[1].get_xaxis_transform())
-        axes[3].axvline(warm_end, color=ink["target"], lw=.8, ls=(0, (3, 3)))
-    axes[-1].set(xlim=span, xlabel="time in the recording (min)" if span[0] else "time (min)")
-    axes[-1].xaxis.set_major_locator(MaxNLocator(11, steps=[1, 2, 5, 10]))
-    if title: fig.suptitle(title, x=.01, ha="left", fontsize=11, fontweight="bold",
-                           color=ink["target"])
 
 # %% ../nbs/40_plotting.ipynb #8dd85945
 @contextmanager

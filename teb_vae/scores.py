@@ -47,7 +47,8 @@ class Scores(Metric):
                       "CRPS one Gaussian", "NLL one Gaussian",
                       *(f"{k}{100 * c:.0f}" for c in levels for k in ("cover", "width"))]
         V, H = len(self.names), grid.horizon
-        states = dict(sums=(V, H), grouped=(V, groups), histogram=(H, bins), joint=())
+        states = dict(sums=(V, H), histogram=(H, bins), joint=(),
+                      grouped=(V, groups), grouped_histogram=(groups, bins))
         for name, shape in states.items():
             self.add_state(name, torch.zeros(shape, dtype=torch.float64), dist_reduce_fx="sum")
 
@@ -61,17 +62,10 @@ class Scores(Metric):
         "Add a batch. Raises ValueError on wrong shapes and on forecasts that are not finite."
         if mu.ndim == y.ndim: mu, sigma = mu[None], sigma[None]
         self._check(mu, sigma, y)
-        K, H, seen = len(mu), self.grid.horizon, y.isfinite()
-        if not seen.any(): return
-        at, lead = torch.nonzero(seen.view(-1, H).cpu(), as_tuple=True)
-        mu, sigma, y, shape = mu[:, seen], sigma[:, seen], y[seen], y.shape
-        if K == 1: mu, sigma, y = mu.double(), sigma.double(), y.double()
-        wrong = ~(mu.isfinite() & sigma.isfinite() & (sigma > 0)).all(0)
-        if wrong.any(): raise ValueError(
-            f"{wrong.sum()} of {len(y)} observed samples have no finite forecast with sigma > 0: "
-            "clamp the forecast, or leave it out of mu, sigma and y")
-        self.components = K
-        self._sum_up(*self._values(mu, sigma, y), at, lead, shape, group)
+        if not y.isfinite().any(): return
+        at, lead, *samples = self._observed(mu, sigma, y)
+        self.components = len(mu)
+        self._sum_up(*self._values(*samples), at, lead, y.shape, group)
 
     def compute(self) -> dict[str, float]: # score -> value over all lead times; `joint NLL` too
         "Scores so far, NLL in nats per observed sample. Raises ValueError if there are none."
@@ -83,14 +77,42 @@ class Scores(Metric):
         super().reset()
         self.components = None
 
-    @property
-    def estimator(self) -> str:
-        "What the CRPS is the CRPS of, and how it was computed."
-        if self.components is None: return "no forecast yet"
-        laplace, K = self.density == "laplace", self.components
-        one = "one Laplace distribution" if laplace else "one Gaussian"
-        many = f"mixture of {K} {'Laplace ' * laplace}draws"
-        return f"{one if K == 1 else many}, closed form"
+# %% ../nbs/44_scores.ipynb #e613b103
+@patch(as_prop=True)
+def estimator(self:Scores) -> str:
+    "What the CRPS is the CRPS of, and how it was computed."
+    if self.components is None: return "no forecast yet"
+    laplace, K = self.density == "laplace", self.components
+    one = "one Laplace distribution" if laplace else "one Gaussian"
+    many = f"mixture of {K} {'Laplace ' * laplace}draws"
+    return f"{one if K == 1 else many}, closed form"
+
+# %% ../nbs/44_scores.ipynb #fd8cb99f
+@patch
+def _check(self:Scores, mu:Tensor, sigma:Tensor, y:Tensor):
+    "Raise ValueError on shapes that do not fit each other, the grid or what was added before."
+    K, H = len(mu), self.grid.horizon
+    if mu.shape != sigma.shape or mu.shape[1:] != y.shape: raise ValueError(
+        "mu and sigma must have y's shape, or the draws' axis in front of it: "
+        f"got {', '.join(str(tuple(v.shape)) for v in (mu, sigma, y))}")
+    if y.shape[-1] != H: raise ValueError(
+        f"this batch has {y.shape[-1]} lead times, the grid's horizon is {H}")
+    if self.components not in (None, K): raise ValueError(
+        f"forecasts of {K} draws cannot be added to those of {self.components}: "
+        "use Scores of their own")
+
+@patch
+def _observed(self:Scores, mu:Tensor, sigma:Tensor, y:Tensor) -> tuple[Tensor, ...]:
+    "Forecast and lead time (M,) of each observed sample, means and σ (K, M), observations (M,)."
+    K, seen = len(mu), y.isfinite()
+    at, lead = torch.nonzero(seen.view(-1, y.shape[-1]).cpu(), as_tuple=True)
+    mu, sigma, y = mu[:, seen], sigma[:, seen], y[seen]
+    if K == 1: mu, sigma, y = mu.double(), sigma.double(), y.double()
+    wrong = ~(mu.isfinite() & sigma.isfinite() & (sigma > 0)).all(0)
+    if wrong.any(): raise ValueError(
+        f"{wrong.sum()} of {len(y)} observed samples have no finite forecast with sigma > 0: "
+        "clamp the forecast, or leave it out of mu, sigma and y")
+    return at, lead, mu, sigma, y
 
 # %% ../nbs/44_scores.ipynb #d6d22029
 @patch
@@ -114,20 +136,6 @@ def _values(self:Scores,
         values += [((pit - .5).abs() <= c / 2).double(), ends[:, 2*i + 1] - ends[:, 2*i]]
     return values, pit, logs
 
-# %% ../nbs/44_scores.ipynb #fd8cb99f
-@patch
-def _check(self:Scores, mu:Tensor, sigma:Tensor, y:Tensor):
-    "Raise ValueError on shapes that do not fit each other, the grid or what was added before."
-    K, H = len(mu), self.grid.horizon
-    if mu.shape != sigma.shape or mu.shape[1:] != y.shape: raise ValueError(
-        "mu and sigma must have y's shape, or the draws' axis in front of it: "
-        f"got {', '.join(str(tuple(v.shape)) for v in (mu, sigma, y))}")
-    if y.shape[-1] != H: raise ValueError(
-        f"this batch has {y.shape[-1]} lead times, the grid's horizon is {H}")
-    if self.components not in (None, K): raise ValueError(
-        f"forecasts of {K} draws cannot be added to those of {self.components}: "
-        "use Scores of their own")
-
 # %% ../nbs/44_scores.ipynb #4e0a80d8
 @patch
 def _sum_up(self:Scores,
@@ -141,11 +149,13 @@ def _sum_up(self:Scores,
 ):
     "Add the scores of samples to the states."
     def total(index, v, n): return torch.bincount(index, v.cpu().double(), n).to(self.sums.device)
+    def counts(row, n): # samples by row and bin of the PIT
+        cells = torch.bincount(row * bins + cell, minlength=n * bins).view(n, bins)
+        return cells.to(self.sums.device)
     H, bins = self.histogram.shape
+    cell = (pit.cpu() * bins).long().clamp(0, bins - 1)
     self.sums += torch.stack([total(lead, v, H) for v in values])
-    cell = lead * bins + (pit.cpu() * bins).long().clamp(0, bins - 1)
-    counts = torch.bincount(cell, minlength=H * bins).view(H, bins)
-    self.histogram += counts.to(self.sums.device)
+    self.histogram += counts(lead, H)
     rows, at = torch.unique(at, return_inverse=True)
     joint = torch.zeros(len(logs), len(rows), dtype=torch.float64)
     joint = joint.index_add_(1, at, logs.cpu().double())
@@ -154,6 +164,7 @@ def _sum_up(self:Scores,
         group = group.cpu().view(-1, *[1] * (len(shape) - 2))
         group = group.expand(shape[:-1]).reshape(-1)[rows][at]
         self.grouped += torch.stack([total(group, v, self.grouped.shape[1]) for v in values])
+        self.grouped_histogram += counts(group, self.grouped.shape[1])
 
 # %% ../nbs/44_scores.ipynb #821d953e
 @patch
@@ -254,3 +265,23 @@ def with_interval(
     rounded = (round(x, digits) + 0. for x in v)         # + 0. turns -0. into 0.
     estimate, low, high = (f"{x:.{digits}f}" for x in rounded)
     return f"{estimate} [{low}, {high}]"
+
+# %% ../nbs/44_scores.ipynb #ecf42a34
+@patch
+def pit_band(self:Scores,
+    resamples:int=2000, # number of resamples
+    level:float=.95,    # share of the bins of a calibrated forecast that lie in the band
+    seed:int=0,         # seed of the resampling
+) -> tuple[float, float]: # lower and upper end, around 1; NaN with fewer than two groups
+    "Consistency band for `pit`, by resampling of groups. Raises ValueError if none were kept."
+    with self.sync_context(): counts = self.grouped_histogram.cpu().numpy()
+    n, bins = counts.sum(1), counts.shape[1]
+    if not n.any(): raise ValueError("the band needs groups, e.g. recordings, and there are none: "
+                                     "Scores(groups=...), update(..., group=...)")
+    counts, n, G = counts[n > 0], n[n > 0], int((n > 0).sum())
+    if G < 2: return math.nan, math.nan
+    draws = np.random.default_rng(seed).multinomial(G, np.full(G, 1 / G), resamples)
+    resampled = (draws @ counts) / (draws @ n)[:, None]
+    spread = bins * (resampled - counts.sum(0) / n.sum()) * math.sqrt(G / (G - 1))
+    low, high = 1 + np.quantile(spread, [(1 - level) / 2, (1 + level) / 2])
+    return max(float(low), 0.), float(high)

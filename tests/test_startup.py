@@ -31,6 +31,13 @@ def test_modules():
     assert imported(f'import {", ".join(f"teb_vae.{n}" for n in names)}') == '[]'
 
 
+def test_scoring():
+    "Scores need torchmetrics, but nothing of Lightning."
+    code = 'import sys, teb_vae.evaluation, teb_vae.contractions\nprint([m for m in sys.modules if m.split(".")[0] in ("lightning", "pytorch_lightning", "scoringrules")])'
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, '[]\n'), done.stderr
+
+
 def test_commands(record, tmp_path):
     "One process runs them all, since all it says is what none of them imports."
     run = 'import sys\nfrom teb_vae.cli import main\nfor line in sys.argv[1:]: assert main(line.split()) == 0, line'
