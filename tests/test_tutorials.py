@@ -61,3 +61,14 @@ def test_own_data(page):
     for c in cells(page, 'code'):
         if 'TEB_VAE_DATA' in c.source:
             assert 'skipped' in c.source and 'nbval-ignore-output' in c.metadata.get('tags', [])
+
+
+@pytest.mark.parametrize('name', ['07_wrong_source', '08_when_the_source_helps'])
+def test_studies_of_contractions(name):
+    "The folded set-up of the later studies is what the first of them builds, cell by cell"
+    built = {c.id: c.source for c in cells(FOLDER/'04_coupling.ipynb', 'code')}
+    names = 'simulate', 'OneATimestep', 'learn', 'kept', 'small', 'going_on'
+    parts = [s for n in names for s in built.values() if re.search(rf'^((def|class) {n}\b|{n} =)', s, re.M)]
+    assert len(parts) == len(names)
+    folded = [c.source for c in cells(FOLDER/f'{name}.ipynb', 'code') if '#| code-fold: true\ndef simulate' in c.source]
+    assert folded == ['#| code-fold: true\n' + '\n\n'.join(parts)]
