@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from .forecast import Forecast
+from .forecaster import SeqVaeForecaster
 from .scores import Scores
-__all__ = ['part_of', 'predict_archive', 'Archive']
+__all__ = ['part_of', 'model_digest', 'predict_archive', 'Archive']
 
 def part_of(name: str, parts: int) -> int:
+    ...
+
+def model_digest(light: SeqVaeForecaster) -> str:
     ...
 
 def predict_archive(data: str | Path, out: str | Path, model: str | Path=..., client: Any=..., per_part: int=..., every: int=..., lead_every: int=..., n_samples: int | None=..., latent: str | None=..., batch_size: int=..., seed: int=..., levels: Sequence[float]=..., reader: dict | None=..., progress: bool=...) -> 'Archive':

@@ -26,6 +26,8 @@ def _npy_header(f, path:Path) -> tuple:
     if read is None: raise ValueError(f"version {version} of the format is not known")
     shape, _, kind = read(f)
     if kind.hasobject: raise ValueError("it holds Python objects in dtype, which are not read")
+    if kind.names: raise ValueError(f"its entries are records of {', '.join(kind.names)[:80]}; "
+                                    "save each as an array of its own, by numpy.savez")
     n = math.prod(shape) if shape else 1
     if not 0 <= n <= 3*MOST or kind.itemsize > 16 and n*kind.itemsize > 2**16:
         raise RecordingError(f"{path}: an array of shape {shape} and type {kind}, expected "
@@ -57,6 +59,18 @@ def _npz(path:Path, want:Callable) -> dict:
             with z.open(info) as f: out[name] = np.lib.format.read_array(f, allow_pickle=False)
     return out
 
+# %% ../nbs/08_arrays.ipynb #ceddbc4b
+def _short(found:dict, group:str="") -> dict:
+    "Arrays by the last parts of their paths, where only one array, or one value, has it."
+    inner = {k.removeprefix(f"{group}/"): v for k, v in found.items() if k.startswith(f"{group}/")}
+    if group and not inner: raise ValueError(f"it has no group {group[:40]!r}")
+    if group: found = {k: v for k, v in found.items() if "/" not in k} | inner
+    alike = {}
+    for k, v in found.items(): alike.setdefault(k.rpartition("/")[2], []).append(v)
+    alone = {k for k, v in alike.items() if len(v) == 1 or all(
+        o.size == 1 and o.ravel()[0] == v[0].ravel()[0] for o in v)}
+    return {last if (last := k.rpartition("/")[2]) in alone else k: v for k, v in found.items()}
+
 # %% ../nbs/08_arrays.ipynb #300b0624
 def _mat_parts(path:Path) -> None:
     "RecordingError where the parts of a MATLAB file unpack to more than a recording."
@@ -78,20 +92,22 @@ def _mat_parts(path:Path) -> None:
             f.seek(n, 1)
 
 def _flat(name:str, v, depth:int=0) -> Iterator[tuple]:
-    "Arrays and single values in a MATLAB structure, with the last part of their names."
+    "Arrays and single values in a MATLAB structure, and their paths in it."
     if isinstance(v, dict) and depth < 4:
         for k, o in v.items():
-            if not k.startswith("__"): yield from _flat(k, o, depth + 1)
+            if not k.startswith("__"): yield from _flat(f"{name}/{k}".strip("/"), o, depth + 1)
+    elif isinstance(v, list | np.ndarray) and np.shape(v)[:1] > (0,) and isinstance(v[0], dict):
+        for i, o in enumerate(v, 1): yield from _flat(f"{name}/{i}", o, depth + 1)
     elif isinstance(v, (np.ndarray, np.generic, int, float, str)): yield name, np.asarray(v)
 
-def _mat(path:Path) -> dict:
+def _mat(path:Path, group:str="") -> dict:
     "Arrays of a MATLAB file of version 5 to 7."
     from scipy.io import loadmat
     _mat_parts(path)
-    return dict(_flat("", loadmat(path, simplify_cells=True)))
+    return _short(dict(_flat("", loadmat(path, simplify_cells=True))), group)
 
 # %% ../nbs/08_arrays.ipynb #11cb2814
-def _hdf5(path:Path, want:Callable) -> dict:
+def _hdf5(path:Path, want:Callable, group:str="") -> dict:
     "Arrays of an HDF5 file, NaN of their shape if not wanted; attributes are fields."
     h5 = need("h5py", "hdf5")
     out = {}
@@ -99,10 +115,9 @@ def _hdf5(path:Path, want:Callable) -> dict:
         def visit(name, o):
             for k, v in o.attrs.items():
                 if np.size(v) == 1 and not k.startswith(("MATLAB", "CLASS", "_")):
-                    out.setdefault(k, np.asarray(v).reshape(()))
+                    out[f"{name}/{k}"] = np.asarray(v).reshape(())
             if not isinstance(o, h5.Dataset) or o.dtype.kind not in "fiub" or not o.size: return
-            if o.attrs.get("MATLAB_class") in (b"char", b"cell"): return   # a text
-            name = name.split("/")[-1]
+            if o.attrs.get("MATLAB_class") in (b"char", b"cell", "char", "cell"): return  # a text
             if not want(name) and o.size > 1: out[name] = np.broadcast_to(np.nan, o.shape)
             else:
                 check_samples(path, o.size)
@@ -110,17 +125,17 @@ def _hdf5(path:Path, want:Callable) -> dict:
         for k, v in f.attrs.items():
             if np.size(v) == 1: out[k] = np.asarray(v).reshape(())
         f.visititems(visit)
-    return out
+    return _short(out, group)
 
 # %% ../nbs/08_arrays.ipynb #89654216
 _RATES = ("fs", "rate", "sampling rate", "sampling frequency", "samplerate", "sfreq", "freq")
 
-def _fields(path:Path, want:Callable) -> tuple[dict, dict]:
+def _fields(path:Path, want:Callable, group:str="") -> tuple[dict, dict]:
     "Arrays, and the single values next to them, of any kind of file."
     with open(path, "rb") as f: head = f.read(520)
-    if b"\x89HDF\r\n\x1a\n" in (head[:8], head[512:]): found = _hdf5(path, want)
+    if b"\x89HDF\r\n\x1a\n" in (head[:8], head[512:]): found = _hdf5(path, want, group)
     elif head[:2] == b"PK": found = _npz(path, want)
-    elif path.suffix.lower() == ".mat": found = _mat(path)
+    elif path.suffix.lower() == ".mat": found = _mat(path, group)
     else: raise ValueError("it is none of NPZ, MATLAB 5 to 7.3, HDF5")
     arrays, fields = {}, {}
     for k, v in found.items():
@@ -129,19 +144,23 @@ def _fields(path:Path, want:Callable) -> tuple[dict, dict]:
     return arrays, {k: v.decode("utf-8", "replace") if isinstance(v, bytes) else v
                     for k, v in fields.items()}
 
-def _rate(fields:dict) -> tuple[object, dict]:
-    "The sampling rate among single values, or None, and the other values."
-    rate = next((v for n, v in fields.items() if plain_name(n)[0] in _RATES), None)
+def _rate(fields:dict, of:str="") -> tuple[object, dict]:
+    "The sampling rate among single values, first that of the array `of`, and the other values."
+    own = {n.rpartition("/")[2]: v for n, v in fields.items()
+           if of and f"/{n}".rpartition("/")[0].endswith(f"/{of}")}
+    rate = next((v for n, v in (own | fields).items() if plain_name(n)[0] in _RATES), None)
     try: rate = float(rate) if isinstance(rate, str) else rate
     except ValueError: pass
-    return rate, {n: v for n, v in fields.items() if plain_name(n)[0] not in _RATES}
+    last = lambda n: plain_name(n.rpartition("/")[2])[0]
+    return rate, {n: v for n, v in fields.items() if last(n) not in _RATES}
 
 # %% ../nbs/08_arrays.ipynb #6b103e52
 def _wanted(*names) -> Callable:
     "Function that says by an array's name whether it may be used; if one is numbered, any may."
     names = [n for w in names for n in ([w] if isinstance(w, str) else w or ())]
     if any(n.isdecimal() for n in names): return lambda name: True
-    return lambda name: is_target(name) or find_channel("", [name], names) is not None
+    return lambda name: is_target(last := name.rpartition("/")[2]) or any(
+        find_channel("", [n], names) is not None for n in (name, last))
 
 @dataclass
 class Arrays:
@@ -185,7 +204,10 @@ def read_arrays(
     file_size(path, 2**32)
     try:
         if path.suffix.lower() == ".npy": return _rows(path, _npy(path), source)
-        arrays, fields = _fields(path, _wanted(target, source, time))
+        path_given = isinstance(target, str) and path.suffix.lower() != ".npz"
+        group, _, target = target.rpartition("/") if path_given else ("", "", target)
+        if group and isinstance(source, str): source = source.removeprefix(f"{group}/")
+        arrays, fields = _fields(path, _wanted(target, source, time), group)
     except (RecordingError, ImportError): raise
     except Exception as e:
         raise RecordingError(f"{path}: numpy cannot read it ({type(e).__name__}: {e})"
@@ -196,10 +218,10 @@ def read_arrays(
     y, u = choose(path, names, target, source, "array", () if k is None else (k,))
     if u is None and arrays[names[y]].ndim > 1 and 1 not in arrays[names[y]].shape:
         both = _rows(path, arrays[names[y]], source)       # one array of two signals
-        both.rate, both.fields = _rate(fields)
+        both.rate, both.fields = _rate(fields, names[y])
         return both
     pick = lambda i: None if i is None else _line(path, names[i], arrays[names[i]])
-    rate, fields = _rate(fields)
+    rate, fields = _rate(fields, names[y])
     others = {n: v for n, v in arrays.items() if n not in (names[y], u is not None and names[u])
               and v.ndim == 1 and v.dtype.kind in "fiu" and v.size == arrays[names[y]].size}
     return Arrays(pick(y), pick(u), pick(k), rate, fields, others)

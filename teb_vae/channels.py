@@ -8,7 +8,7 @@ __all__ = ['MOST', 'TARGET_NAMES', 'SOURCE_NAMES', 'TIME_NAMES', 'ID_NAMES', 'UN
            'choose', 'is_target']
 
 # %% ../nbs/04_channels.ipynb #2c4e5302
-import difflib, re
+import difflib, re, shlex
 from collections.abc import Iterable, Sequence
 from numbers import Real
 from pathlib import Path
@@ -32,7 +32,7 @@ def option(
     "An option with its value as in Python and as on the command line."
     cli = {None: "null", True: "true", False: "false"}[value] if (
         value is None or isinstance(value, bool)) else f"{value}"
-    if re.search(r"[^\w.{}/+-]", cli): cli = repr(cli)
+    if re.search(r"[^\w.{}/+-]", cli): cli = shlex.quote(cli)
     return f"{name}={value!r} (--reader.{name} {cli})"
 
 # %% ../nbs/04_channels.ipynb #a10bc4f6
@@ -137,7 +137,8 @@ _PARTS = dict(target=("fhr", "hr", "heart", "bpm", "puls", "rate", "cardio", "y"
 def _has_part(name:str, part:str) -> bool:
     "Whether a name contains `part`: two letters begin a word, one letter is the whole name."
     if len(part) < 2: return name == part
-    return part in name if len(part) > 2 else any(w.startswith(part) for w in name.split())
+    words = re.split(r"[\s/]", name)
+    return part in name if len(part) > 2 else any(w.startswith(part) for w in words)
 
 def near_names(
     present:Iterable[str], # names of the channels
@@ -172,7 +173,8 @@ def suggested(
 ) -> str:                  # text, e.g. "target='pulse' (--reader.target pulse)"
     "The option to pass where no channel has a known name; empty where none is left."
     near = near_names([names[i] for i in free], what, wanted) if what in _PARTS else []
-    if near: return option(what, near[0])
+    last = [n.rpartition("/")[2] for n in near]            # of the paths in an HDF5 file
+    if near: return "the right one, e.g. "*(last.count(last[0]) > 1) + option(what, near[0])
     times = near_names(names, "time") if what != "time" else ()
     left = [i for i in free if names[i] not in times]
     if not left: return ""

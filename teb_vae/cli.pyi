@@ -13,7 +13,7 @@ def download(name: str, out: str, records: Records=..., url: str | None=..., pro
 def inspect(path: str, plot: bool | str=..., rows: int=..., json: bool=..., reader: Reader | None=..., progress: bool=...) -> int:
     ...
 
-def prepare(data: str, out: str, reader: Reader | None=..., progress: bool=...) -> Any:
+def prepare(data: str, out: str, workers: int | str=..., reader: Reader | None=..., progress: bool=...) -> Any:
     ...
 
 def simulate(out: str=..., n: int=..., minutes: float=..., coupling: float=..., lag: float=..., width: float=..., variability: float=..., missing: float=..., artefacts: float=..., seed: int=...) -> Any:
@@ -22,13 +22,13 @@ def simulate(out: str=..., n: int=..., minutes: float=..., coupling: float=..., 
 def train(data: str, records: Records=..., reader: Reader | None=..., plot_every: int=..., model: dict | None=..., features: dict | None=..., out: str=..., logger: Records=..., find_lr: bool=..., **settings: Any) -> Any:
     ...
 
-def predict(data: str, out: str, checkpoint: str | None=..., records: Records=..., splits: str | None=..., split: str | None=..., every: int=..., n_samples: int | None=..., quantiles: list[float] | float | str | None=..., latent: Literal['posterior', 'prior'] | None=..., batch_size: int=..., seed: int=..., workers: int=..., reader: Reader | None=..., progress: bool=...) -> Any:
+def predict(data: str, out: str, checkpoint: str | None=..., records: Records=..., splits: str | None=..., split: str | None=..., every: int=..., n_samples: int | None=..., quantiles: list[float] | float | str | None=..., latent: Literal['posterior', 'prior'] | None=..., batch_size: int=..., seed: int=..., workers: int | str=..., reader: Reader | None=..., progress: bool=...) -> Any:
     ...
 
 def recalibrate(data: str, out: str, checkpoint: str | None=..., records: Records=..., splits: str | None=..., split: str | None=..., parts: int=..., every: int=..., reader: Reader | None=...) -> Any:
     ...
 
-def evaluate(data: str, checkpoint: str | None=..., by: Literal['contraction'] | None=..., splits: str | None=..., split: str=..., out: str=..., records: Records=..., target_only_checkpoint: str | None=..., every: int=..., n_samples: int=..., batch_size: int=..., seed: int=..., accelerator: str=..., json: bool=..., reader: Reader | None=..., progress: bool=...) -> Any:
+def evaluate(data: str, checkpoint: str | None=..., by: Literal['contraction'] | None=..., splits: str | None=..., split: str=..., out: str=..., records: Records=..., target_only_checkpoint: str | None=..., every: int=..., n_samples: int=..., batch_size: int=..., seed: int=..., accelerator: str=..., workers: int | str | None=..., json: bool=..., reader: Reader | None=..., progress: bool=...) -> Any:
     ...
 
 def stream(recording: str, checkpoint: str | None=..., every: int=..., latent: Literal['posterior', 'prior'] | None=..., n_samples: int | None=..., seed: int=..., realtime: bool=..., speed: float=..., reader: Reader | None=..., progress: bool=...) -> Any:
@@ -51,10 +51,10 @@ class _Formatter(jsonargparse.DefaultHelpFormatter):
 def make_parser(command: str | None=...) -> jsonargparse.ArgumentParser:
     ...
 
-def main(argv: list[str] | None=...) -> int:
-    ...
-
 class _Heard(logging.Handler):
 
     def emit(self, record: Any) -> Any:
         ...
+
+def main(argv: list[str] | None=...) -> int:
+    ...

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from .core import TimeGrid
 from .recordings import Recording
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 from .information import PairedWindows
 __all__ = ['SOURCES', 'SCORES', 'DEFINITIONS', 'ROWS', 'source_controls', 'ContractionWindows', 'ByContraction', 'bootstrap_trainings', 'evaluate_by_contraction']
 SOURCES: dict
@@ -44,7 +44,7 @@ class ByContraction:
     around: Any
     around_count: Any
 
-    def __init__(self, light: LightSeqVaeTeb, groups: int, others: Sequence[LightSeqVaeTeb]=..., target_only: Sequence[LightSeqVaeTeb]=..., every: int=..., n_samples: int | None=..., resamples: int=..., seed: int=...) -> None:
+    def __init__(self, light: SeqVaeForecaster, groups: int, others: Sequence[SeqVaeForecaster]=..., target_only: Sequence[SeqVaeForecaster]=..., every: int=..., n_samples: int | None=..., resamples: int=..., seed: int=...) -> None:
         ...
 
     def update(self, batch: dict, peaks: Sequence[np.ndarray], seed: int=...) -> Any:
@@ -90,5 +90,5 @@ def bootstrap_trainings(parts: Sequence[np.ndarray], weight: np.ndarray, resampl
     ...
 ROWS: dict
 
-def evaluate_by_contraction(light: LightSeqVaeTeb, recordings: Sequence[Recording], others: Sequence[LightSeqVaeTeb]=..., target_only: Sequence[LightSeqVaeTeb]=..., every: int=..., n_samples: int | None=..., batch_size: int=..., seed: int=..., resamples: int=..., progress: bool=...) -> ByContraction:
+def evaluate_by_contraction(light: SeqVaeForecaster, recordings: Sequence[Recording], others: Sequence[SeqVaeForecaster]=..., target_only: Sequence[SeqVaeForecaster]=..., every: int=..., n_samples: int | None=..., batch_size: int=..., seed: int=..., resamples: int=..., progress: bool=...) -> ByContraction:
     ...

@@ -43,10 +43,10 @@ class Gammatone:
     def stages(self, n: int) -> np.ndarray:
         ...
 
-    def carry(self, t: int | np.ndarray) -> np.ndarray:
+    def readout(self) -> np.ndarray:
         ...
 
-    def readout(self) -> np.ndarray:
+    def carry(self, t: int | np.ndarray) -> np.ndarray:
         ...
 
     def zero_input(self, t: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from lightning.pytorch.loggers import CSVLogger, Logger
 from lightning.pytorch.loggers.csv_logs import ExperimentWriter
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from .training import LightSeqVaeTeb
-__all__ = ['LOGGERS', 'load_checkpoint', 'AtomicCheckpointIO', 'Patience', 'Progress', 'summary', 'Summary', 'EpochLines', 'KeepCheckpoints', 'ContinuedLog', 'make_loggers', 'make_trainer', 'train', 'suggest_lr', 'PruneTrial']
+__all__ = ['LOGGERS', 'load_checkpoint', 'AtomicCheckpointIO', 'Patience', 'Progress', 'EpochLines', 'summary', 'Summary', 'KeepCheckpoints', 'ContinuedLog', 'make_loggers', 'make_trainer', 'train', 'suggest_lr', 'PruneTrial']
 
 def load_checkpoint(path: str | Path, map_location: str | torch.device=...) -> LightSeqVaeTeb:
     ...
@@ -41,20 +41,20 @@ class Progress(TQDMProgressBar):
     def init_validation_tqdm(self) -> Any:
         ...
 
-def summary(light: LightSeqVaeTeb, trainer: L.Trainer | None=...) -> str:
-    ...
-
-class Summary(L.Callback):
-
-    def on_train_start(self, trainer: L.Trainer, light: LightSeqVaeTeb) -> Any:
-        ...
-
 class EpochLines(L.Callback):
 
     def on_train_start(self, trainer: L.Trainer, light: LightSeqVaeTeb) -> Any:
         ...
 
     def on_train_epoch_end(self, trainer: L.Trainer, light: LightSeqVaeTeb) -> Any:
+        ...
+
+def summary(light: LightSeqVaeTeb, trainer: L.Trainer | None=...) -> str:
+    ...
+
+class Summary(L.Callback):
+
+    def on_train_start(self, trainer: L.Trainer, light: LightSeqVaeTeb) -> Any:
         ...
 
 class KeepCheckpoints(Checkpoint):

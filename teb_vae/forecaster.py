@@ -23,7 +23,7 @@ from torch.utils.data import DataLoader, default_collate
 
 from .core import TimeGrid, check_keys, forward_fill
 from .files import shown
-from .pretrained import Pretrained, build_like, is_bundled, on_hub
+from .pretrained import Pretrained, build_like, bundled, is_bundled, on_hub
 from .distributions import mixture_quantiles
 from .encoders import DilatedPath, PastMeans
 from .latent import Latent
@@ -252,8 +252,13 @@ def read_checkpoint(
 ) -> dict:         # contents of the file
     "What is in a checkpoint, without executing code from it. ValueError names an unreadable file."
     path = Path(path)
+    if path.is_dir(): raise ValueError(f"{shown(path)} is a folder: give a checkpoint in it, "
+                                       f"e.g. {shown(_last_of(path))}")
+    if path.name in ("config.json", "model.safetensors"): raise ValueError(
+        f"{shown(path)} is part of a saved model: give its folder, {shown(path.parent)}")
     if not path.is_file(): raise ValueError(
-        f"{shown(path)}: no such checkpoint; training writes <out>/checkpoints/best.ckpt")
+        f"{shown(path)}: no such checkpoint; training writes <out>/checkpoints/best.ckpt, and the "
+        f"library brings {', '.join(bundled())}")
     try:
         with zipfile.ZipFile(path) as z:
             if z.testzip(): raise ValueError("its checksum is wrong")
@@ -268,6 +273,10 @@ def read_checkpoint(
                          "another one from its folder, best.ckpt or last.ckpt, or train again"
                          ) from e
     return state
+
+def _last_of(path:Path) -> Path:
+    "The last checkpoint of a run's folder, or of its folder of checkpoints."
+    return path/"last.ckpt" if (path/"last.ckpt").is_file() else path/"checkpoints"/"last.ckpt"
 
 # %% ../nbs/42_forecaster.ipynb #42f00013
 def load_forecaster(

@@ -28,10 +28,6 @@ class SeqVaeForecaster(Pretrained, nn.Module):
         ...
 
     @property
-    def latent(self) -> str:
-        ...
-
-    @property
     def grid(self) -> TimeGrid:
         ...
 
@@ -44,19 +40,23 @@ class SeqVaeForecaster(Pretrained, nn.Module):
         ...
 
     @property
-    def components(self) -> str:
-        ...
-
-    @property
-    def n_samples(self) -> int | None:
-        ...
-
-    @property
     def warmup(self) -> int:
         ...
 
     @property
     def overlap(self) -> int:
+        ...
+
+    @property
+    def latent(self) -> str:
+        ...
+
+    @property
+    def components(self) -> str:
+        ...
+
+    @property
+    def n_samples(self) -> int | None:
         ...
 
     @property

@@ -5,7 +5,7 @@ import numpy as np
 from .core import TimeGrid
 from .recordings import Recording
 from .data import FixedWindows
-from .training import LightSeqVaeTeb
+from .forecaster import SeqVaeForecaster
 __all__ = ['derangement', 'PairedWindows', 'Information', 'information_over_time']
 
 def derangement(n: int, seed: int=...) -> np.ndarray:
@@ -21,7 +21,7 @@ class PairedWindows(FixedWindows):
         ...
 
 class Information:
-    light: LightSeqVaeTeb
+    light: SeqVaeForecaster
     n_samples: int
     steps: Any
     sums: Any
@@ -29,7 +29,7 @@ class Information:
     count: int
     kinds: dict
 
-    def __init__(self, light: LightSeqVaeTeb, groups: int, every: int=..., n_samples: int=...) -> None:
+    def __init__(self, light: SeqVaeForecaster, groups: int, every: int=..., n_samples: int=...) -> None:
         ...
 
     @property
@@ -51,5 +51,5 @@ class Information:
     def active(self, threshold: float=...) -> int:
         ...
 
-def information_over_time(light: LightSeqVaeTeb, recording: Recording, every: int=..., n_samples: int=..., seed: int=...) -> dict[str, np.ndarray]:
+def information_over_time(light: SeqVaeForecaster, recording: Recording, every: int=..., n_samples: int=..., seed: int=...) -> dict[str, np.ndarray]:
     ...

@@ -19,7 +19,8 @@ from .channels import RecordingError, SOURCE_NAMES, TARGET_NAMES, TIME_NAMES, UN
 from .channels import check_options, option, plain_name
 from .files import shown
 from .recordings import resample
-from .tables import Layout, Names, Wanted, choose_columns, find_layout, parse_value
+from .tables import Layout, Names, Wanted, choose_columns, find_layout, is_comment
+from .tables import parse_value
 from .times import read_times, resolution, sample_numbers, unit_of, unroll
 
 # %% ../nbs/52_lines.ipynb #52a00009
@@ -77,6 +78,7 @@ class LiveTable:
         self.names, self.time_unit, self.rate = (target, source, time), time_unit, rate
         self.scales = scale, source_scale
         self.head, self.layout, self.counts = [], None, Counter()
+        self.id, self.rows, self.told = None, 0, False   # of the first row; whether it tells
         self.blank, self.waiting, self.clock, self.ahead, self.back = 0, [], None, None, []
         self.samples, self.first = np.empty((2, 0)), 0   # those not fetched yet; place of the first
         self.tail, self.base, self.made = np.empty((2, 0)), 0, 0   # for another rate
@@ -92,7 +94,7 @@ def feed(self:LiveTable,
     if not line.strip():
         self.blank += 1
         return
-    if line.lstrip()[:1] in ("#", "%"): return
+    if line.lstrip()[:1] in ("#", "%") and is_comment(line): return
     row = next(self.layout.split([line]), [])
     if [f.strip() for f in row] == self.layout.names: return  # a monitor that started again
     for _ in range(self.blank): self._garbled(number - 1, "")
@@ -111,7 +113,7 @@ def _begin(self:LiveTable, number:int, line:str) -> None:
     try:
         if self.layout is None and len(self.head) < 100: return
         if self.layout is None: self.layout = find_layout(self.where, self.head, wanted[0])
-        self.columns = choose_columns(self.where, self.layout.names, Wanted(*wanted, None),
+        self.columns = choose_columns(self.where, self.layout.names, Wanted(*wanted),
                                       f", line {max(self.layout.line, 1)}")
     except RecordingError as e:
         if self.layout.line and len(self.head) < 100:  # perhaps a line above the names
@@ -136,11 +138,21 @@ def _row(self:LiveTable, number:int, line:str, row:list[str]) -> None:
         if c.t is None: self._garbled(number, line)
         else: self._say("garbled", number, f"{line[:60]!r} is no row of {width} fields; left out")
         return
+    if c.g is not None and self._is_other(row[c.g]): return self._say(
+        "other", number, f"the row belongs to another recording, {row[c.g][:40]!r}; left out")
     if c.t is None: return self._put(self.first + self.samples.shape[1], pair)
     text = row[c.t].strip().strip("'\"")
     if c.day is not None and ":" in text: text = f"{row[c.day].strip()} {text}"
     if self.clock is None: self._learn(number, text, pair)
     else: self._timed(number, text, pair)
+
+@patch
+def _is_other(self:LiveTable, id:str) -> bool:
+    "Whether a row is not of the recording that began; a column that counts tells none apart."
+    if self.id is None: self.id = id
+    elif self.rows < 100: self.told |= id == self.id
+    self.rows += 1
+    return self.told and id != self.id
 
 @patch
 def _put(self:LiveTable, n:int, pair:list[float]) -> bool: # whether its place was free
@@ -324,7 +336,8 @@ def finish(self:LiveTable) -> np.ndarray: # (2, n)
         f"table; they begin with {self.head[0][:60]!r}")
     for _, _, pair in self.waiting: self._put(self.first + self.samples.shape[1], pair)
     said = dict(garbled="could not be read", late="came late, put in their places",
-                double="had the time of another, left out", lost="came too late, left out")
+                double="had the time of another, left out", lost="came too late, left out",
+                other="belonged to another recording, left out")
     counts = [f"{self.counts[k]} {words}" for k, words in said.items() if self.counts[k] > 1]
     if counts: warnings.warn(f"{self.where}: of the lines {'; '.join(counts)}")
     return self.fetch(all=True)

@@ -20,6 +20,9 @@ class LiveTable:
     head: Any
     layout: Any
     counts: Counter
+    id: Any
+    rows: int
+    told: bool
     blank: int
     waiting: Any
     clock: Any

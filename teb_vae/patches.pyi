@@ -13,9 +13,6 @@ class FrontEnd(nn.Module):
     def __init__(self, T: int, context: int=..., fs: float=..., source_channels: int=...) -> None:
         ...
 
-    def set_statistic(self, name: str, value: Tensor, least: float | Tensor | None=...) -> None:
-        ...
-
     @property
     def sizes(self) -> dict:
         ...
@@ -27,6 +24,9 @@ class FrontEnd(nn.Module):
         ...
 
     def restore(self, mu: Tensor, logvar: Tensor) -> tuple[Tensor, Tensor]:
+        ...
+
+    def set_statistic(self, name: str, value: Tensor, least: float | Tensor | None=...) -> None:
         ...
 
     def fit(self, batches: Iterable) -> FrontEnd:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from torch import Tensor
-__all__ = ['ink', 'series', 'RESEARCH', 'style', 'PANELS', 'combine_forecasts', 'limits', 'compact_legend', 'draw_signals', 'mark_origins', 'draw_forecast', 'draw_quantiles', 'draw_latent', 'save_figure', 'plot_forward_pass', 'margin', 'undisturbed']
+__all__ = ['ink', 'series', 'RESEARCH', 'style', 'PANELS', 'combine_forecasts', 'limits', 'compact_legend', 'draw_signals', 'mark_origins', 'draw_forecast', 'draw_quantiles', 'draw_latent', 'save_figure', 'margin', 'plot_forward_pass', 'undisturbed']
 
 def combine_forecasts(laid: Tensor, timesteps: Iterable[int]=...) -> Tensor:
     ...
@@ -43,12 +43,12 @@ def draw_latent(ax: Axes, z: np.ndarray, minutes: float, start: float=...) -> Ax
 
 def save_figure(fig: Figure, path: str | Path | list, dpi: int=...) -> list[Path]:
     ...
+
+def margin(fig: Figure, note: str=...) -> None:
+    ...
 PANELS: tuple
 
 def plot_forward_pass(y_raw_normalized: Tensor | np.ndarray, up_raw_normalized: Tensor | np.ndarray, mu_pr_means: Tensor | np.ndarray, log_var_means: Tensor | np.ndarray, mu_pr: Tensor | np.ndarray, logvar_pr: Tensor | np.ndarray, latent_z: Tensor | np.ndarray, sample: int=..., path: str | Path | list | None=..., fs: float=..., warmup: int=..., title: str | None=..., target_mean: float | None=..., target_std: float | None=..., timesteps: Iterable[int]=..., labels: Sequence[str]=..., unit: str=..., figsize: tuple[float, float]=..., origins: Sequence[int] | None=..., titles: Sequence[str]=..., source_unit: str=..., band: tuple | None=..., ends_band: tuple | None=..., band_label: str=..., start: float=..., note: str=...) -> Figure:
-    ...
-
-def margin(fig: Figure, note: str=...) -> None:
     ...
 
 @contextmanager

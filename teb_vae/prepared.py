@@ -10,19 +10,22 @@ import copy, inspect, json, os, shutil, warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from fastcore.basics import patch
 
 from .channels import ID_NAMES
-from .files import check_output, lock_folder, read_json, sha256, shown
+from .files import check_output, lock_folder, read_json, replacing, sha256, shown
 from .readers import check_names, find_records, read_folder, read_recording
 from .recordings import Recording, RecordingError, clean_source, clean_target
+from .workers import each
 
 # %% ../nbs/27_prepared.ipynb #38f59f3f
 _FORMAT, _REDO = "teb_vae prepared 1", "run prepare again"
 _LARGEST = 2**28  # bytes of a manifest, of half a million recordings or so
+_PER_PART = 16    # recordings that are noted together
 
 def is_prepared(
     folder:str|Path,  # folder, which need not exist
@@ -201,29 +204,58 @@ def _current(out:Path, how:dict, sources:dict) -> Prepared|None:
     except RecordingError as e: warnings.warn(f"made again: {e}")
 
 # %% ../nbs/27_prepared.ipynb #56f8fa40
-def _write(folder:Path, items:Iterable[tuple[str, Callable]], progress:bool) -> dict:
-    "Make and write each recording, one at a time; the manifest's entries of them."
-    from tqdm import tqdm
-    done, unusable = {}, {}
-    for name, make in tqdm(items, desc="recordings", disable=None if progress else True):
-        if name in done:
-            raise ValueError(f"two of the recordings given are named {name!r}; rename one of them")
+def _write(folder:Path, items:Iterable[tuple[str, Callable]]) -> dict:
+    "Make and write recordings, one at a time; the manifest's entries of them."
+    done, unusable = [], {}
+    for name, make in items:
         try:
             r = make()
             metadata = _plain(r.metadata, f"{name}: metadata")
         except (RecordingError, OSError) as e:
-            warnings.warn(f"left out: {e}")
             unusable[name] = str(e)
             continue
         path = folder/_file(name)
         np.save(path, np.stack([r.target, r.source]))
-        done[name] = dict(name=name, file=path.name, samples=len(r), sha256=sha256(path),
-                          metadata=metadata, target_missing=round(r.target_missing, 6),
-                          source_missing=round(r.source_missing, 6))
-    if not done:
-        raise ValueError(f"none of the {len(unusable)} recordings can be prepared; "
-                         "the warnings above say why")
-    return dict(records=list(done.values()), unusable=unusable)
+        done.append(dict(name=name, file=path.name, samples=len(r), sha256=sha256(path),
+                         metadata=metadata, target_missing=round(r.target_missing, 6),
+                         source_missing=round(r.source_missing, 6)))
+    return dict(records=done, unusable=unusable)
+
+# %% ../nbs/27_prepared.ipynb #f5ecd972
+def _make_part(folder:str, part:int, items:list) -> dict:
+    "The entries of one part: those it has noted, or of what is made now."
+    note = Path(folder)/f"part{part:06}.json"
+    if note.is_file():
+        noted = read_json(note, _LARGEST)
+        if all((note.parent/e["file"]).is_file() for e in noted["records"]): return noted
+    made = _write(note.parent, items)
+    with replacing(note) as p: p.write_text(json.dumps(made, allow_nan=False), "utf-8")
+    return made
+
+def _parts(new:Path, items:list, client:Any) -> Iterator[tuple[int, dict]]:
+    "Have the parts made; the number and the entries of each, as it is done."
+    cut = [items[i:i + _PER_PART] for i in range(0, len(items), _PER_PART)]
+    return each(client, _make_part, ((str(new), k, part) for k, part in enumerate(cut)))
+
+# %% ../nbs/27_prepared.ipynb #0e7e8af0
+def _collect(parts:Iterable[tuple[int, dict]], total:int|None, progress:bool) -> dict:
+    "The entries of all parts in their order. ValueError on a name that occurs twice, or no entry."
+    from tqdm import tqdm
+    found, names = {}, set()
+    with tqdm(total=total, desc="recordings", disable=None if progress else True) as bar:
+        for k, part in parts:
+            for e in part["records"]:
+                if e["name"] in names: raise ValueError(
+                    f"two of the recordings given are named {e['name']!r}; rename one of them")
+                names.add(e["name"])
+            for why in part["unusable"].values(): warnings.warn(f"left out: {why}")
+            found[k] = part
+            bar.update(len(part["records"]) + len(part["unusable"]))
+    parts = [part for _, part in sorted(found.items())]
+    unusable = {n: why for part in parts for n, why in part["unusable"].items()}
+    if not names: raise ValueError(f"none of the {len(unusable)} recordings can be prepared; "
+                                   "the warnings above say why")
+    return dict(records=[e for part in parts for e in part["records"]], unusable=unusable)
 
 # %% ../nbs/27_prepared.ipynb #b7a7083b
 def prepare(
@@ -233,29 +265,58 @@ def prepare(
     fs:float=4.,                        # common sampling rate in Hz
     clean:bool|None=None,               # whether to clean (default: only what is read from files)
     progress:bool=False,                # whether to show a progress bar in a terminal
+    client:Any=None,                    # Dask client whose workers read files; None: this process
     **options,                          # options of `read_recording`
 ) -> Prepared:                          # the prepared folder, opened
     "Read, clean and resample recordings one by one into a folder. ValueError if none can be used."
     out, folder = Path(out).resolve(), isinstance(data, (str, Path))
     if clean is None: clean = folder
     if records is not None: records = list(dict.fromkeys(records))
-    how, items = _how(fs, clean, records, options), _items(data, records, fs, clean, options)
+    how = _how(fs, clean, records, options)
+    items = _items(data, records, fs, clean, options, client)
     sources = _sources(Path(data)) if folder else None
     ready, new = None, out.with_name(f".{out.name}.preparing")
     if folder: ready = _current(out, how, sources)
     if ready and not new.exists(): return ready
+    _check_place(out)
+    with lock_folder(out, "a prepare"):
+        if ready: shutil.rmtree(new, ignore_errors=True)  # left by a run that was killed
+        else: _fill(new, out, dict(how=how, sources=sources), items, client, progress)
+    return ready or Prepared(out, verify=False)
+
+def _check_place(out:Path) -> None:
+    "ValueError where nothing can be written, or another program's files are."
     check_output(out, folder=True)
     if out.exists() and not is_prepared(out) and os.listdir(out):
         raise ValueError(f"{out} is not a prepared folder and will not be overwritten; "
                          "choose another folder")
-    with lock_folder(out, "a prepare"):
-        shutil.rmtree(new, ignore_errors=True)  # left by a run that was killed
-        if ready: return ready
-        new.mkdir()
-        try: _install(new, out, dict(format=_FORMAT, how=how, sources=sources)
-                      | _write(new, items, progress))
-        finally: shutil.rmtree(new, ignore_errors=True)
-    return Prepared(out, verify=False)
+
+# %% ../nbs/27_prepared.ipynb #0bf4f756
+def _fill(new:Path, out:Path, made:dict, items:Iterable, client:Any, progress:bool) -> None:
+    "Make all recordings in a temporary folder, and move them into the other."
+    _begin(new, made)
+    listed, kept = isinstance(items, list), False
+    try:
+        if listed: parts, total = _parts(new, items, client), len(items)
+        else: parts, total = ((k, _write(new, [item])) for k, item in enumerate(items)), None
+        _install(new, out, dict(format=_FORMAT, **made) | _collect(parts, total, progress))
+    except BaseException as e:
+        kept = listed and not isinstance(e, ValueError) and (
+            client is not None or not isinstance(e, Exception))
+        raise
+    finally:
+        if not kept: shutil.rmtree(new, ignore_errors=True)
+
+def _begin(new:Path, made:dict) -> None:
+    "Empty the temporary folder, unless a run of the same files and options was interrupted there."
+    note = new/"begun.json"
+    try:
+        if made["sources"] is not None and read_json(note, _LARGEST) == made: return
+    except ValueError: pass
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
+    if made["sources"] is not None:
+        with replacing(note) as p: p.write_text(json.dumps(made), "utf-8")
 
 # %% ../nbs/27_prepared.ipynb #5d0c1e7a
 def _made(out:Path) -> dict[str, dict]:
@@ -283,7 +344,8 @@ def _install(new:Path, out:Path, manifest:dict) -> None:
         (new/"manifest.json").replace(out/"manifest.json")
 
 # %% ../nbs/27_prepared.ipynb #ae3d403b
-def _items(data, records:list|None, fs:float, clean:bool, options:dict) -> Iterator|list:
+def _items(data, records:list|None, fs:float, clean:bool, options:dict,
+           client:Any) -> Iterator|list:
     "Name of each recording, and a function that makes it. ValueError on unknown names."
     made = lambda r: (r.clean() if clean else r).resample(fs)
     if hasattr(data, "columns"): raise TypeError(
@@ -296,8 +358,16 @@ def _items(data, records:list|None, fs:float, clean:bool, options:dict) -> Itera
                          "or give the folder it was made from")
     found = find_records(data, options.get("id", ID_NAMES))
     check_names(records or [], found)
-    return [(n, partial(read_recording, found[n], fs=fs, clean=clean, **options))
+    read = read_recording if client is None else partial(_read_elsewhere, os.getcwd())
+    return [(n, partial(read, found[n], fs=fs, clean=clean, **options))
             for n in (found if records is None else records)]
+
+def _read_elsewhere(here:str, path:Path, **options) -> Recording:
+    "Read a file in a process with another working directory; errors name it as it was given."
+    try: return read_recording(Path(here)/path, **options)
+    except RecordingError as e:
+        if Path(path).is_absolute(): raise
+        raise RecordingError(str(e).replace(f"{here}{os.sep}", "")) from e
 
 # %% ../nbs/27_prepared.ipynb #0ab423ac
 def list_folder(

@@ -2,6 +2,7 @@
 from typing import Any
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 from .recordings import Recording
 __all__ = ['is_prepared', 'Prepared', 'prepare', 'list_folder', 'open_folder']
 
@@ -49,7 +50,7 @@ class Prepared(Sequence):
     def map_entry(self, e: dict) -> Recording:
         ...
 
-def prepare(data: str | Path | Iterable[Recording], out: str | Path, records: Iterable[str] | None=..., fs: float=..., clean: bool | None=..., progress: bool=..., **options: Any) -> Prepared:
+def prepare(data: str | Path | Iterable[Recording], out: str | Path, records: Iterable[str] | None=..., fs: float=..., clean: bool | None=..., progress: bool=..., client: Any=..., **options: Any) -> Prepared:
     ...
 
 def list_folder(folder: str | Path, **options: Any) -> list[str]:

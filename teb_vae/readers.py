@@ -433,7 +433,7 @@ def _clock(path:Path, table:Table, time, id, rate, time_unit, fs) -> tuple:
         begin, t = t[0]*unit, (t - t[0])*unit
     else: begin, t = t[0], unroll(t, table.kind, path)
     _check_one(path, table, t, id)
-    n, found = sample_numbers(path, t, at, (rate, fs), table.rounded*unit)
+    n, found = sample_numbers(path, t, at, (rate, fs), table.rounded*unit, unit)
     if table.kind == "number" and not (fixed or rate or table.unit): _doubt(path, found)
     return n, found, begin
 
@@ -516,6 +516,9 @@ def _joined(path:Path, clock:tuple, time, rate, time_unit, clean:bool) -> np.nda
     size, fs, begin, kind = clock
     names = (*SOURCE_NAMES, "value")
     table = read_columns(path, Wanted(names, None, time, None, True))
+    plain = table.t is not None and kind == table.kind == "number" and table.unit in (None, 1)
+    if plain and time_unit is None and abs(np.ptp(table.t) + 1 - size/fs) < .05*size/fs:
+        time_unit = 1.                        # 0, 1, 2 ... for as many seconds as the target has
     n, own, at = _clock(path, table, time, None, rate, time_unit, fs)
     if table.kind != kind or begin and table.t is None:
         raise RecordingError(f"{path}: its times are of another kind than those of the target, "
@@ -552,15 +555,21 @@ def read_numpy(
             for what, x in (("target", a.y), ("source", a.u)))
     usable = lambda v: isinstance(v, Real) and not isinstance(v, bool) and 1e-3 <= v <= 1000
     found = rate if a.rate is None or rate and not usable(a.rate) else a.rate
-    if found is None and a.t is not None and len(a.t) == len(y):
+    timed = a.t is not None and len(a.t) == len(y)
+    if timed and (found is None or usable(found) and _has_gap(np.asarray(a.t, float)*found)):
         table = Table(y, u, np.asarray(a.t, float), "sample {}".format)
-        n, found, _ = _clock(path, table, time, None, rate, time_unit, fs)
+        n, found, _ = _clock(path, table, time, None, rate or found, time_unit, fs)
         y, u = (x if x is None or len(x) != len(n) else _spread(x, n) for x in (y, u))
     if not usable(found):
         raise RecordingError(f"{path}: the sampling rate is {found!r}, expected a number from "
                              f"0.001 to 1000 Hz; pass {option('rate', 4)} if it is 4 Hz")
     return _recording(path, y, u, (found, found), a.fields, rate, fs, clean, scale, source_scale,
                       a.others)
+
+def _has_gap(t:np.ndarray) -> bool:
+    "Whether times, in samples, go by ones and leave some out."
+    steps = np.diff(t)
+    return len(t) > 2 and abs(np.median(steps) - 1) < .05 and steps.max() > 1.5
 
 # %% ../nbs/26_readers.ipynb #c143da26
 def read_edf(
@@ -764,7 +773,12 @@ def _of_folder(folder:Path, id) -> dict[str, Path]:
     heads = [p for p in files if p.suffix.lower() == ".hea"]
     hidden = set().union(*map(_segment_names, heads)) if heads else set()
     files = [p for p in files if not (p.suffix.lower() == ".hea" and p.stem in hidden)]
-    files = [p for p in files if not (role_of(p)[0] == "source" and _has_target(p, files))]
+    sources = [p for p in files if role_of(p)[0] == "source" and _has_target(p, files)]
+    files = [p for p in files if p not in {*sources}]
+    if apart := [p.name for p in sources if not p.name.lower().endswith((*_TEXTS, ".parquet"))]:
+        warnings.warn(shown(f"{folder}: {len(apart)} files of a source alone are left out, e.g. "
+                            f"{apart[0]}, since only tables are joined with those of the target; "
+                            "write both signals into one file"))
     for p in sorted(files, key=_preference): twice.setdefault(record_name(p), []).append(p)
     for name, same in twice.items():
         for n, p in _of_file(same[0], id).items(): found[n] = p

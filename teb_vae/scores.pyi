@@ -46,6 +46,9 @@ class Scores(Metric):
     def reliability(self) -> pd.DataFrame:
         ...
 
+    def pit_band(self, resamples: int=..., level: float=..., seed: int=...) -> tuple[float, float]:
+        ...
+
 def score_forecasts(mu: Tensor, sigma: Tensor, y: Tensor, grid: TimeGrid=..., warmup: int=..., scores: Scores | None=...) -> Scores:
     ...
 

@@ -90,6 +90,7 @@ def _around(before:str, after:str) -> tuple|None:
     after = after.strip(" []()\"',")
     if not before and _DATE.fullmatch(after): before, after = after, ""
     day, zone = _day(before) if before else 0, _zone(after)
+    if m := re.fullmatch(r"(\d{1,4}) days?", before): day = int(m[1]) + 1   # pandas.Timedelta
     return None if day is None or zone is None else (day, zone)
 
 def _on_days(clock:np.ndarray, days:list, zones:np.ndarray, say:Callable) -> tuple:
@@ -190,6 +191,9 @@ def _check_back(t:np.ndarray, steps:np.ndarray, say:Callable) -> None:
     "RecordingError unless times grow."
     if not (i := np.flatnonzero(steps <= 0)).size: return
     back, more = steps[i[0]], f" (and in {len(i) - 1} more rows)"*(len(i) > 1)
+    if len(i) > len(t)/10 and np.diff(np.sort(t)).min() > 0:
+        raise say(i[0] + 1, f"the time steps back by {-back:g} s{more}, expected times that grow; "
+                            "no time comes twice, so the rows are out of order: sort them by time")
     what = "is that of the row before" if back == 0 else f"steps back by {-back:g} s"
     remedy = "remove the row" if len(i) < 4 else "write the time with its fraction of a second"
     if back < -5: remedy = ("if another recording begins here, write it to a file of its own, and "
@@ -199,11 +203,11 @@ def _check_back(t:np.ndarray, steps:np.ndarray, say:Callable) -> None:
                         f"{option('time', None)} and {option('rate', rate)} if every row is one "
                         "sample, none is missing and that is their rate")
 
-def _check_unit(path, period:float) -> None:
+def _check_unit(path, period:float, own:float=1.) -> None:
     "RecordingError for rows too near or too far apart, with the unit that would solve it."
     if .001 <= period <= 10: return
-    units = (1e-3, 1e-6, 1e-9, 60, 3600, 86400)
-    rates = {u: 1/(period*u) for u in units}
+    units = [u for u in (1, 1e-3, 1e-6, 1e-9, 60, 3600, 86400) if u != own]
+    rates = {u: own/(period*u) for u in units}
     usual = [u for u, f in rates.items() if any(abs(f/g - 1) < .01 for g in (4, 1, 2, 5, 8, 10))]
     unit = next((u for u in (*usual, *units) if .5 <= rates[u] <= 500), None)
     remedy = "write them in seconds" if unit is None else f"pass {option('time_unit', unit)}"
@@ -307,6 +311,7 @@ def sample_numbers(
     at:Callable,         # function of a row that gives its place, for messages
     favoured:tuple=(),   # rates in Hz to prefer where they agree with the times
     rounded:float=0.,    # seconds that the times are rounded to
+    unit:float=1.,       # seconds per unit of the times in the file
 ) -> tuple[np.ndarray, float]: # (N,) sample number of each row, and the rate in Hz
     "Sample numbers and rate of a table's times. RecordingError names the first irregular row."
     say = lambda i, what: RecordingError(f"{path}, {at(i)}, time column: {what}")
@@ -322,12 +327,12 @@ def sample_numbers(
         n, period = _several_a_tick(t, say)
     else:
         _check_back(t, steps, say)
-        _check_unit(path, min(np.median(steps), max(steps.min(), .001)))
+        _check_unit(path, min(np.median(steps), max(steps.min(), .001)), unit)
         if (i := np.flatnonzero(steps > 86400)).size:
             raise say(i[0] + 1, f"a gap of {steps[i[0]]/86400:.1f} days, expected one recording; "
                                 "cut it there, one file for each part")
         n, period = _on_a_grid(t, steps, say, rounded)
-    _check_unit(path, period)
+    _check_unit(path, period, unit)
     close = min(1e-3, .3/n[-1])                    # 4.0000002 means 4
     near = [f for f in (*favoured, round(1/period, 1)) if f and abs(f*period - 1) < close]
     return n, float((near + [1/period])[0])

@@ -16,5 +16,5 @@ def resolution(texts: Sequence[str]) -> float:
 def unroll(t: np.ndarray, kind: str, where: str) -> np.ndarray:
     ...
 
-def sample_numbers(path: str | Path, t: np.ndarray, at: Callable, favoured: tuple=..., rounded: float=...) -> tuple[np.ndarray, float]:
+def sample_numbers(path: str | Path, t: np.ndarray, at: Callable, favoured: tuple=..., rounded: float=..., unit: float=...) -> tuple[np.ndarray, float]:
     ...

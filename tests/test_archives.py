@@ -1,5 +1,6 @@
-"Forecasts of a folder, part by part: by workers of which one is killed, after an interruption, with recordings that can't be used."
-import os, signal, threading, time
+"A folder prepared, forecast and scored part by part: by workers of which one is killed, after an interruption, with recordings that can't be used."
+import json, os, signal, threading, time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -38,21 +39,29 @@ def test_what_can_not_be_used(alone):
     assert not table.duplicated(['record', 'origin']).any()
 
 
-def test_a_worker_is_killed(records, alone, tmp_path):
+@contextmanager
+def one_killed(begun):
+    "Two workers, of which one is killed while it does a job, once there is what matches `begun`"
     from distributed import Client, LocalCluster
+    folder, pattern = begun
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
         killed = []
-        def kill():   # while it makes a part
+        def kill():
             while not killed:
-                busy = [pid for w, pid in pids.items() if client.processing().get(w) and list(tmp_path.glob('out/part=*'))]
+                busy = [pid for w, pid in pids.items() if client.processing().get(w) and list(folder.glob(pattern))]
                 if busy: os.kill(busy[0], signal.SIGKILL), killed.append(busy[0])
-                time.sleep(.02)
+                time.sleep(.005)
         pids = client.run(os.getpid)
         thread = threading.Thread(target=kill, daemon=True)
         thread.start()
-        spread = predict_archive(records, tmp_path/'out', client=client, **HOW)
+        yield client
         thread.join(10)
-    assert killed and contents(spread) == contents(alone)     # forecasts and scores, to the byte
+    assert killed
+
+
+def test_a_worker_is_killed(records, alone, tmp_path):
+    with one_killed((tmp_path, 'out/part=*')) as client: spread = predict_archive(records, tmp_path/'out', client=client, **HOW)
+    assert contents(spread) == contents(alone)     # forecasts and scores, to the byte
     assert not [p for p in spread.folder.rglob('*') if 'part' in p.name and p.is_file()]  # nothing half done is left
     a, b = spread.scores().compute(), alone.scores().compute()
     assert a == b and a['n'] > 1000
@@ -214,3 +223,120 @@ def test_command(records, alone, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(files.importlib, 'import_module', missing)
     code, _, err = run('--out', out, '--workers', '2')
     assert code == 1 and 'pip install teb_vae[cluster]' in err
+
+
+# Preparing and scoring
+
+def files(folder): return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob('*') if p.is_file()}
+
+
+def test_a_worker_that_prepares_is_killed(records, tmp_path, monkeypatch):
+    from teb_vae import prepared
+    monkeypatch.chdir(tmp_path)
+    (tmp_path/'data').symlink_to(records)
+    monkeypatch.setattr(prepared, '_PER_PART', 1)
+    with pytest.warns(UserWarning, match='left out: data/broken.hea'): prepared.prepare('data', 'alone')
+    with one_killed((tmp_path, '.two.preparing/part*.json')) as client, pytest.warns(UserWarning, match='left out: data/broken.hea'):
+        two = prepared.prepare('data', 'two', client=client)
+    assert len(two) == 11 and files(tmp_path/'two') == files(tmp_path/'alone')     # the manifest too, with the paths as they were given
+    assert sorted(p.name for p in tmp_path.iterdir()) == ['alone', 'data', 'two']
+
+
+def test_preparing_is_interrupted(records, tmp_path, monkeypatch):
+    from teb_vae import prepared
+    out, read, save = tmp_path/'out', [], np.save
+    monkeypatch.setattr(prepared, '_PER_PART', 2)
+    def interrupted(path, x):
+        read.append(path.stem)
+        if len(read) == 7: raise KeyboardInterrupt
+        save(path, x)
+    with monkeypatch.context() as m, pytest.warns(UserWarning):
+        m.setattr(np, 'save', interrupted)
+        with pytest.raises(KeyboardInterrupt): prepared.prepare(records, out)
+        assert not out.exists() and (tmp_path/'.out.preparing').is_dir()
+        prepared.prepare(records, out)
+    assert len(read) == 13 and set(read[:7]) & set(read[7:]) == {'sim004', 'sim005'}   # only the part that was cut off is made twice
+    with pytest.warns(UserWarning): prepared.prepare(records, tmp_path/'whole')
+    assert files(out) == files(tmp_path/'whole') and not (tmp_path/'.out.preparing').exists()
+    read.clear()      # of other files or options nothing is taken over
+    with monkeypatch.context() as m, pytest.warns(UserWarning):
+        m.setattr(np, 'save', interrupted)
+        with pytest.raises(KeyboardInterrupt): prepared.prepare(records, tmp_path/'other')
+        prepared.prepare(records, tmp_path/'other', fs=2)
+    assert len(read) == 7 + 11 and not (tmp_path/'.other.preparing').exists()
+
+
+@pytest.fixture(scope='module')
+def ready(tmp_path_factory):
+    from teb_vae.prepared import prepare
+    folder = tmp_path_factory.mktemp('scored')
+    return prepare(simulate_folder(folder, 12, seed=6, duration_s=1500), folder/'ready')
+
+
+SCORED = dict(every=90, n_samples=2, batch_size=1)
+
+
+@pytest.fixture
+def plans(monkeypatch):
+    "Plans of two batches a part, which workers get too"
+    from teb_vae import parts
+    real = parts.plan_scoring
+    def plan(*a, **kw):
+        found = real(*a, **kw)
+        found.per_part = 2
+        return found
+    monkeypatch.setattr(parts, 'plan_scoring', plan)
+
+
+def test_a_worker_that_scores_is_killed(ready, tmp_path, plans):
+    from teb_vae.evaluation import evaluate
+    from teb_vae.forecaster import load_forecaster
+    from teb_vae.parts import evaluate_in_parts
+    light = load_forecaster('ctu-uhb')
+    alone = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'alone', **SCORED)
+    with one_killed((tmp_path, 'two/part=*.npz')) as client:
+        two = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'two', client, **SCORED)
+    assert files(tmp_path/'two') == files(tmp_path/'alone') and len(files(tmp_path/'two')) == 5
+    assert all(torch.equal(a, b) for k in alone.scores for a, b in zip(alone.scores[k].metric_state.values(), two.scores[k].metric_state.values()))
+    assert json.dumps(two.to_dict()) == json.dumps(alone.to_dict())
+    whole = evaluate(light, ready[3:], ready[:3], **SCORED)            # all in one part
+    for k, v in whole.scores.items(): torch.testing.assert_close(v.sums, alone.scores[k].sums, rtol=1e-12, atol=1e-9)
+    for k, v in whole.information.sums.items(): np.testing.assert_allclose(v, alone.information.sums[k], rtol=1e-12)
+    assert whole.intervals().keys() == alone.intervals().keys() and whole.settings == alone.settings
+
+
+def test_scoring_is_interrupted(ready, tmp_path, plans, monkeypatch):
+    from teb_vae import parts
+    from teb_vae.forecaster import load_forecaster
+    light, made, score = load_forecaster('ctu-uhb'), [], parts._score_part
+    def counted(plan, part):
+        if len(made) == 2: made.append('interrupted'); raise KeyboardInterrupt
+        made.append(part)
+        return score(plan, part)
+    monkeypatch.setattr(parts, '_score_part', counted)
+    def run(n=9, **kw): return parts.evaluate_in_parts(light, ready[3:3 + n], ready[:3], tmp_path/'sums', **SCORED | kw)
+    with pytest.raises(KeyboardInterrupt): run()
+    first = run()
+    assert made == [0, 1, 'interrupted', 2, 3, 4]
+    assert run().to_dict() == first.to_dict() and len(made) == 6       # nothing twice
+    run(resamples=10)
+    assert len(made) == 6                                              # the intervals are made of the same sums
+    run(n=5)
+    assert made[6:] == [0, 1, 2] and len(files(tmp_path/'sums')) == 3  # other recordings
+
+
+def test_evaluate_command(ready, tmp_path, capsys):
+    from teb_vae.cli import main
+    splits = tmp_path/'splits.json'
+    splits.write_text(json.dumps(dict(train=ready.names[:3], validation=ready.names[3:7])))
+    def run(out, *more):
+        words = ['--data', ready.folder, '--splits', splits, '--every', 90, '--n_samples', 2, '--out', tmp_path/out, '--progress', 'false', *more]
+        code = main(['evaluate', *map(str, words)])
+        return code, capsys.readouterr().err
+    for out, *more in (('plain',), ('one', '--workers', '1'), ('two', '--workers', '2')): assert run(out, *more)[0] == 0
+    text = {out: (tmp_path/out/'scores.json').read_text() for out in ('plain', 'one', 'two')}
+    assert text['one'] == text['two'] and files(tmp_path/'one'/'sums') == files(tmp_path/'two'/'sums')
+    a, b = (json.loads(text[k])['forecasters']['teb_vae']['scores']['overall'] for k in ('plain', 'one'))
+    assert a == pytest.approx(b, rel=1e-4)
+    code, err = run('none', '--workers', '0')
+    assert code == 1 and '--workers must be at least 1, got 0' in err

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from make_formats import FHR, GAPS, N, T, UC, dates, edf, make, ms, table, tiny
 
 from teb_vae.cli import main
+from teb_vae.lines import LiveTable
 from teb_vae.readers import find_records, read_folder, read_recording
 from teb_vae.recordings import Recording, RecordingError
 
@@ -91,6 +92,55 @@ def test_layouts(made):
         assert same(read_recording(folder/'pair'/'bpm'/'1.csv', source='../uterus/{name}.csv', clean=False))
     with pytest.raises(RecordingError, match='holds 2 recordings .A, B.; give one of them as several.csv/A, or pass id=None .--reader.id null. if they are one'): read_recording(folder/'files'/'several.csv')
     with pytest.raises(RecordingError, match='several.csv/C: there is no such recording'): read_recording(folder/'files'/'several.csv'/'C')
+
+
+def test_an_identifier_is_no_path_to_another_file(tmp_path):
+    "An id that names a file does not lead there; two that would become one name are refused"
+    (tmp_path/'secret.csv').write_text(table(T, fhr=FHR - 20))
+    def two(a, b): (tmp_path/'t.csv').write_text('id,time,FHR,UC\n' + ''.join(f'{i},{t},{y:g},{u:g}\n' for i in (a, b) for t, y, u in zip(T, FHR, UC)))
+    for a, name in ((tmp_path/'secret.csv', f't{tmp_path}/secret.csv'), ('../secret.csv', 't/secret.csv'), ('', 't/unnamed'), ('1/2024', 't/1/2024')):
+        two(a, 'B')
+        found = {r.name: r for r in read_folder(tmp_path/'t.csv', clean=False)}
+        assert set(found) == {name, 't/B'} and all(map(same, found.values()))
+    two('a', '/a')
+    with pytest.raises(RecordingError, match="the recordings 'a' and '/a' would both be called 'a'; rename one"): read_recording(tmp_path/'t.csv')
+
+
+def test_pairs_in_two_files(tmp_path, capsys):
+    "Contractions once a second, next to the first and the second heart rate; arrays, which are not joined, are left out with a word"
+    def one(x, t): return 'time,value\n' + ''.join(f'{a:g},{b:g}\n' for a, b in zip(t, x))
+    for k in ('fhr1', 'fhr2'): (tmp_path/f'p_{k}.csv').write_text(one(FHR, T))
+    (tmp_path/'p_uc.csv').write_text(one(UC[::4], T[::4]))
+    for r in read_folder(tmp_path, clean=False):
+        np.testing.assert_array_equal(r.target, FHR)
+        np.testing.assert_allclose(r.source[::4], UC[::4], atol=1)
+    (tmp_path/'arrays').mkdir()
+    for k, x in (('fhr', FHR), ('uc', UC)): np.save(tmp_path/'arrays'/f'p_{k}.npy', x)
+    with pytest.warns(UserWarning, match='1 files of a source alone are left out, e.g. p_uc.npy, .*write both signals into one file'): assert list(find_records(tmp_path/'arrays')) == ['p_fhr']
+
+
+def test_numbers_with_commas_between_tabs(tmp_path):
+    "Decimal commas without a line of names"
+    (tmp_path/'t.txt').write_text(''.join(f'{t}\t{y}\t{u}\n' for t, y, u in zip(T, FHR, UC)).replace('.', ','))
+    assert same(read_recording(tmp_path/'t.txt', time='1', target='2', source='3', clean=False))
+
+
+@pytest.mark.parametrize('name', ['two patients', 'a counter', '#N/A'])
+def test_a_stream_is_one_recording(name):
+    "Rows of a second patient are left out, with a word; an id that counts is no patient; #N/A is a missing sample"
+    rows = {'two patients': ''.join(f'A,{t},{"" if 100 <= i < 140 else y},{u}\nB,{t},90,99\n' for i, (t, y, u) in enumerate(zip(T, FHR, UC))),
+            'a counter': ''.join(f'{i % 256},{t},{y},{u}\n' for i, (t, y, u) in enumerate(zip(T, FHR, UC))),
+            '#N/A': ''.join(f'{"#N/A" if 100 <= i < 140 else y},{u}\n' for i, (y, u) in enumerate(zip(FHR, UC)))}[name]
+    live = LiveTable()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        for i, line in enumerate(('FHR,UC\n' if name == '#N/A' else 'id,time,FHR,UC\n').splitlines() + rows.splitlines(), 1): live.feed(i, line)
+        y, u = live.finish()
+    want = FHR.astype(float)
+    if name != 'a counter': want = np.where(np.isin(np.arange(N), np.arange(100, 140)), np.nan, want)
+    np.testing.assert_array_equal(y, want)
+    np.testing.assert_array_equal(u, UC)
+    assert any("belongs to another recording, 'B'; left out" in str(w.message) for w in caught) == (name == 'two patients')
 
 
 def test_files_that_need_an_option(made):

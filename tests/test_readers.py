@@ -232,9 +232,9 @@ LINES = {  # what is wrong -> text of the table, what the message must say
 def test_one_line_names_the_place(name, tmp_path):
     text, says = LINES[name]
     path = table(tmp_path, text)
-    began = time.perf_counter()
+    began = time.process_time()                 # a busy machine takes longer by the clock on the wall
     with pytest.raises(RecordingError, match=says) as e: read_table(path)
-    assert str(e.value).startswith(str(path)) and '\n' not in str(e.value) and time.perf_counter() - began < 1
+    assert str(e.value).startswith(str(path)) and '\n' not in str(e.value) and time.process_time() - began < 1
 
 
 def test_a_rate_is_never_guessed(tmp_path):

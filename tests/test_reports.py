@@ -8,9 +8,11 @@ test_prepared.py and test_resume.py.
 import io, json, os, re, shlex, shutil, struct, warnings
 from datetime import datetime, timedelta
 
+import h5py
 import numpy as np
 import pytest
 import yaml
+from scipy.io import savemat
 
 from make_formats import FHR, N, T, TEXTS, UC, dates, edf, ms, table, tiny, wfdb_record
 from teb_vae.cli import main
@@ -43,6 +45,13 @@ def numpy_file(*x, **arrays):
     f = io.BytesIO()
     np.save(f, *x) if x else np.savez(f, **arrays)
     return f.getvalue()
+
+
+def hdf5(path, arrays, **rates):
+    "Arrays by their paths, and the sampling rates that datasets and groups have as attributes"
+    with h5py.File(path, 'w') as f:
+        for name, x in arrays.items(): f[name] = x
+        for name, fs in rates.items(): f[name].attrs['fs'] = fs
 
 
 # name: (file, its content, what is said and passed in turn: 'time 1' for "(--reader.time 1)", samples missing in the middle)
@@ -85,6 +94,19 @@ FILES = {
     'EDF, -1 records, mne-tools/mne-python/issues/4028': ('e.edf', lambda: both(records=-1), [], 0),
     'EDF, longer than it says, the-siesta-group/edfio/pull/41': ('e.edf', lambda: both(junk=bytes(10)), [], 0),
     'EDF+D with its gap, mne-tools/mne-python/issues/13429': ('e.edf', lambda: both(kind='EDF+D', onsets=np.arange(25)*60 + 25*(np.arange(25) > 11)), [], 100),
+    '#N/A in the first column': ('n.csv', lambda: columns('note,time,FHR,UC', ['ok' if i % 5 else '#N/A' for i in range(N)], T, FHR, UC), [], 0),
+    'two files put below each other, with their names': ('n.csv', lambda: table(T[:3000]) + table(T[3000:], fhr=FHR[3000:], uc=UC[3000:]), [], 0),
+    'pandas.Timedelta': ('t.csv', lambda: table([f'0 days 00:{int(t//60):02}:{t % 60:09.6f}' for t in T]), [], 0),
+    '150 lines above the names': ('l.csv', lambda: table(T, above=''.join(f'Setting {i},x\n' for i in range(150))), [], 0),
+    'signals and their sizes above the names': ('l.csv', lambda: table(T, above='FHR,2\nUC,1\n'), [], 0),
+    'seconds under the name minutes': ('t.csv', lambda: table(T, head='time (min),FHR,UC'), ['time_unit 1'], 0),
+    'a name with an apostrophe': ('t.csv', lambda: table(T, head="time,baby's HR,UC"), ["""target "baby's HR\""""], 0),
+    'two monitors, told apart by a column without a name': ('w.csv', lambda: columns(',time,FHR,UC', ['A']*N + ['B']*N, np.r_[T, T], np.r_[FHR, FHR], np.r_[UC, UC]), ['id 1'], 0),
+    'NPZ with a rate, and times with a gap': ('g.npz', lambda: numpy_file(FHR=FHR, UC=UC, fs=4., time=np.where(T < 500, T, T + 25)), [], 100),
+    'two patients in one HDF5 file': ('two.h5', lambda folder: hdf5(folder/'two.h5', {'anna/FHR': FHR, 'anna/UC': UC, 'berta/FHR': FHR - 20, 'berta/UC': UC}, anna=4., berta=4.), ['target anna/FHR'], 0),
+    'a quality with the name of the signal': ('q.h5', lambda folder: hdf5(folder/'q.h5', {'CTG/FHR': FHR, 'CTG/UC': UC, 'Quality/FHR': 0*FHR}, CTG=4.), ['target CTG/FHR'], 0),
+    'another signal with a rate of its own': ('e.h5', lambda folder: hdf5(folder/'e.h5', {'FHR': FHR, 'UC': UC, 'ECG/v': np.zeros(99)}, FHR=4., ECG=250.), [], 0),
+    'two patients in one MATLAB structure': ('two.mat', lambda folder: savemat(folder/'two.mat', dict(rec=np.array([dict(FHR=FHR - d, UC=UC, fs=4.) for d in (0, 20)], dtype=object))), ['target rec/1/FHR'], 0),
     'EDF+D without a gap, beacon-biosignals/EDF.jl/issues/77': ('e.edf', lambda: both(kind='EDF+D', onsets=np.arange(25)*60), [], 0),
 }
 
@@ -116,7 +138,8 @@ def test_a_file_goes_in(name, tmp_path, capsys):
     assert main(['inspect', str(path), '--progress', 'false', *options]) == 0, said(capsys)
     typed = {k.removeprefix('--reader.'): yaml.safe_load(v) if k.endswith(('rate', 'scale', 'time_unit')) else v for k, v in zip(*[iter(options)]*2)}
     if '/'.join(steps).startswith('time 1 '): typed['source_scale'] = .01
-    r = read_recording(path/'A' if 'id device' in steps or 'unique_id' in name else path, clean=False, **typed)
+    several = 'unique_id' in name or any(step.startswith('id ') for step in steps)
+    r = read_recording(path/'A' if several else path, clean=False, **typed)
     seen = r.target_mask
     assert r.fs == 4 and seen.sum() == N and len(r) == N + missing
     np.testing.assert_allclose(r.target[seen], FHR, atol=.004)
@@ -132,6 +155,11 @@ REFUSED = {  # file, content, options, what is said
     'another rate than was said': ('s.csv', lambda: table(T), ['--reader.rate', '1'], r'the sampling rate is 4 Hz, expected rate=1 Hz; leave `rate` out \(--reader.rate null\)'),
     'JSON': ('x.json', lambda: '[]', [], 'an unknown kind of file, expected one of .hea, .* write it as CSV with columns time, FHR and UC'),
     'Excel': ('x.xlsx', lambda: 'PK', [], 'an unknown kind of file'), 'Feather': ('x.feather', lambda: 'ARROW1', [], 'an unknown kind of file'), 'ZIP': ('x.zip', lambda: 'PK', [], 'an unknown kind of file'),
+    'newest row first': ('n.csv', lambda: table(T[::-1], fhr=FHR[::-1], uc=UC[::-1]), [], r'line 3, time column: the time steps back by 0.25 s \(and in 5998 more rows\), .*the rows are out of order: sort them by time'),
+    'a long table': ('l.csv', lambda: 'time,signal,value\n' + ''.join(f'{t},FHR,{y:g}\n{t},UC,{u:g}\n' for t, y, u in zip(T, FHR, UC)), [], 'line 2: the name of the target stands in a row of values; write one column for each signal, below its name'),
+    'an empty line between the rows': ('s.csv', lambda: table(T, end='\n\n'), [], 'line 2: the line is empty, expected 3 fields; write NaN where a sample is missing, and leave the line out where none is'),
+    'an array of records': ('r.npy', lambda: numpy_file(np.rec.fromarrays([T, FHR, UC], names='time,FHR,UC')), [], 'its entries are records of time, FHR, UC; save each as an array of its own, by numpy.savez'),
+    'a group that is not there': ('g.h5', lambda folder: hdf5(folder/'g.h5', {'anna/FHR': FHR}), ['--reader.target', 'berta/FHR'], "it has no group 'berta'"),
     'a .mat that is none': ('x.mat', lambda: 'rubbish', [], 'x.mat: it cannot be read'), 'half a record of FHRMA': ('x.fhr', lambda: bytes(1001), [], 'expected 4 and 6 for each sample; get it again, or write it as CSV'),
 }
 
@@ -211,7 +239,11 @@ COMMANDS = {  # words of the command line, where {x} is a place in the ward; wha
     'numbers in YAML': ('predict --data {data} --out {file}.npz --config {numbers.yaml}', r"records not found in .*\['1009'\]"),
     'a file that is not there': ('predict --data {data}/9.hea --out {file}.npz', '9.hea is neither a recording nor a folder'),
     'no validation among six': ('evaluate --data {data} --out {run}', 'by the hash of their names none of the 6 recordings .* belongs to the validation split: write the splits to a file, e.g. {"train":.*, and give it with --splits'),
-    'no checkpoint there': ('predict --data {data} --out {file}.npz --checkpoint {nowhere.ckpt}', r'no such checkpoint; training writes <out>/checkpoints/best.ckpt'),
+    'no checkpoint there': ('predict --data {data} --out {file}.npz --checkpoint {nowhere.ckpt}', r'no such checkpoint; training writes <out>/checkpoints/best.ckpt, and the library brings ctu-uhb, simulated'),
+    'half a saved model': ('predict --data {data} --out {file}.npz --checkpoint {saved}/config.json', 'config.json is part of a saved model: give its folder, .*saved$'),
+    'a folder resumed': ('train --data {data} --resume {data} --out {new}', 'data is a folder: give a checkpoint in it, e.g. .*data/checkpoints/last.ckpt'),
+    'output over a recording': ('predict --data {kept.csv} --out {kept.csv}', 'kept.csv is there and holds no forecasts, so it will not be overwritten; give another name'),
+    'a split that is not there': ('evaluate --data {data} --split val --out {new}', "unknown split 'val', expected one of validation, test"),
     'a folder without a model': ('predict --data {data} --out {file}.npz --checkpoint {data}', 'is not a saved model: there is no config.json'),
     'a text as checkpoint': ('predict --data {data} --out {file}.npz --checkpoint {tiny.yaml}', 'cannot be read as a teb_vae checkpoint .* take another one from its folder, best.ckpt or last.ckpt, or train again'),
     'a folder, to stream': ('stream {data}', 'is a folder.*1001.hea'),
@@ -236,11 +268,13 @@ def test_a_command_is_refused(name, ward, capsys):
     "One line, exit code 1, before any work, and nothing is written"
     words, says = COMMANDS[name]
     (ward/'numbers.yaml').write_text('records: [1001, 1009]\n')
+    (ward/'kept.csv').write_text(table(T))
     before = sorted(ward.rglob('*'))
     argv = re.sub(r'\{([\w.]+)\}', lambda m: str(ward/m[1]), words).split()
     assert main(argv) == 1
     err = [line for line in capsys.readouterr().err.splitlines() if not line.startswith('model: ')]
     assert len(err) == 1 and re.search(says, err[0]) and 'Traceback' not in err[0], err
+    assert (ward/'kept.csv').read_text() == table(T)
     assert sorted(p for p in ward.rglob('*') if 'logs' not in p.parts) == before
 
 
@@ -255,6 +289,7 @@ TYPED_WRONG = {  # words of the command line, where {x} is a place in the ward; 
     'an option of a reader misspelt': ('train --data {data} --reader.taget FHR', '--reader.taget: no such option, did you mean --reader.target[?]'),
     'a setting of the model misspelt': ('train --data {data} --model.horizn 8', '--model.horizn: no such option, did you mean --model.horizon[?]'),
     'an option without its value': ('predict --data {data} --every --out {file}.npz', '--every: the value is missing, expected a whole number, e.g. --every 4'),
+    'an empty value': ('predict --data {data} --out {file}.npz --checkpoint=', '--checkpoint: the value is empty; give one, or leave it out'),
     'a word for a number': ('train --data {data} --lr fast', '--lr fast: expected a number, e.g. --lr 0.0007'),
     'a word for a rate': ('inspect {data} --reader.rate fast', '--reader.rate fast: expected a number or null'),
     'half a seed': ('simulate --seed 1.5', '--seed 1.5: expected a whole number, e.g. --seed 0'),
@@ -317,6 +352,15 @@ def test_remedies_of_commands(ward, model, capsys):
     data = ['predict', '--data', str(ward/'data'/'1001.hea'), '--progress', 'false', *tail, '--out']
     assert main([*data, str(ward/'o.json')]) == 1
     assert main([*data, re.search(r'give --out (\S+)', capsys.readouterr().err)[1]]) == 0
+
+
+@pytest.mark.filterwarnings('ignore')
+def test_forecasts_take_the_place_of_forecasts(ward, tmp_path):
+    "Of each kind, also in the folder of the recordings; without the bar by --no-progress"
+    shutil.copytree(ward/'data', tmp_path/'data')
+    for suffix in ('csv', 'npz', 'parquet'):
+        for _ in range(2): assert main(['predict', '--data', str(tmp_path/'data'), '--out', str(tmp_path/'data'/f'f.{suffix}'), '--checkpoint', 'simulated', '--every', '60', '--n_samples', '1', '--no-progress', '--records', '1001']) == 0
+        (tmp_path/'data'/f'f.{suffix}').unlink()
 
 
 def test_two_formats_side_by_side(ward, tmp_path, capsys):

@@ -13,7 +13,7 @@ PAGES = sorted(FOLDER.glob('1?_*.ipynb'))
 def cells(page, kind): return [c for c in nbformat.read(page, 4).cells if c.cell_type == kind]
 
 
-def hidden(source): return any(o in source for o in ('#| hide', '#| echo: false'))
+def hidden(source): return any(o in source for o in ('#| hide', '#| echo: false', '#| code-fold: true'))
 
 
 def lines(source): return [o for o in source.splitlines() if o.strip() and not o.startswith('#|')]
