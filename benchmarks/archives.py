@@ -1,6 +1,8 @@
 """Many recordings prepared, forecast and scored, by one process and by two workers, one of which is killed
 
-    python benchmarks/archives.py [--recordings 5000] [--few 50]      writes archives.csv next to itself
+    python benchmarks/archives.py [--recordings 5000] [--few 50] [--commands predict ...]      writes archives.csv next to itself
+
+The table is written anew after each row; rows of commands that are not asked for stay.
 
 Simulated recordings of 20 minutes. `prepare` reads them; `predict` forecasts every four minutes with four draws of the model
 `ctu-uhb`, of each forecast every fourth second is kept; `evaluate` scores the same forecasts beside the baselines, which are
@@ -84,7 +86,7 @@ def work(command, folder, out, workers, kill_after, how):
             if kill_after: threading.Thread(target=kill_one, args=(cluster, command, out, kill_after), daemon=True).start()
             n, files = do(command, folder, out, client, how)
             seconds = time.monotonic() - began
-            held = client.run(lambda: __import__('resource').getrusage(0).ru_maxrss/1000)
+            held = client.run(lambda: __import__('resource').getrusage(0).ru_maxrss/1000, on_error='ignore')
     if not workers: seconds = time.monotonic() - began
     after = usage()
     cpu = sum(a.ru_utime + a.ru_stime - b.ru_utime - b.ru_stime for a, b in zip(after, before))
@@ -117,7 +119,17 @@ def simulated(folder, n, minutes, seed):
     return folder
 
 
-def compared(tmp, command, how, few, many, rows):
+def write(path, rows):
+    "The table so far, in the order of the commands"
+    order = [*COMMANDS, 'fit']
+    with open(path, 'w', newline='') as f:
+        table = csv.DictWriter(f, COLUMNS)
+        table.writeheader()
+        for r in sorted(rows, key=lambda r: order.index(r['command'])):
+            table.writerow({k: f'{v:.4g}' if isinstance(v, float) else v for k, v in r.items()})
+
+
+def compared(tmp, command, how, few, many, rows, path):
     "The four runs of one command"
     def row(name, folder, workers=0, kill_after=0):
         out = tmp/f'{command}, {name}'
@@ -126,6 +138,7 @@ def compared(tmp, command, how, few, many, rows):
         r['same'] = not workers or contents(out) == contents(tmp/f'{command}, one process')
         rows.append(r)
         print(r, flush=True)
+        write(path, rows)
         return parts
     row('one process, few', few)
     parts = row('one process', many)
@@ -133,7 +146,7 @@ def compared(tmp, command, how, few, many, rows):
     row('two workers, one killed', many, 2, max(parts//3, 1))
 
 
-def hourly(folder, rows):
+def hourly(folder, rows, path):
     "What an hour costs at the commands' own settings"
     runs = dict(prepare=('prepare', {}), predict=('predict', {}), thinned=('predict', dict(lead_every=16)),
                 evaluate=('evaluate', {}), fit=('fit', {}))
@@ -144,6 +157,7 @@ def hourly(folder, rows):
         del r['parts']
         rows.append(r)
         print(r, flush=True)
+        write(path, rows)
 
 
 def main():
@@ -161,16 +175,15 @@ def main():
     from teb_vae.prepared import prepare
     from teb_vae.simulate import simulate_ctg
     rows = []
+    if Path(a.out).exists():
+        with open(a.out, newline='') as f: rows = [r for r in csv.DictReader(f) if r['command'] not in {*a.commands, 'fit'} and r['minutes'] != '60']
     with tempfile.TemporaryDirectory() as tmp:
         tmp = Path(tmp)
         prepare((simulate_ctg(duration_s=3600, seed=(2, i), name=f'training{i}') for i in range(20)), tmp/'training/ready')
+        hour = simulated(tmp/'hour', a.hours, 60, seed=3)
         few, many = (simulated(tmp/f'{n}', n, MINUTES, seed=1) for n in (a.few, a.recordings))
-        for command in a.commands: compared(tmp, command, COMMANDS[command], few, many, rows)
-        hourly(simulated(tmp/'hour', a.hours, 60, seed=3), rows)
-    with open(a.out, 'w', newline='') as f:
-        table = csv.DictWriter(f, COLUMNS)
-        table.writeheader()
-        for r in rows: table.writerow({k: f'{v:.4g}' if isinstance(v, float) else v for k, v in r.items()})
+        for command in a.commands: compared(tmp, command, COMMANDS[command], few, many, rows, a.out)
+        hourly(hour, rows, a.out)
 
 
 if __name__ == '__main__': main()

@@ -138,9 +138,10 @@ PROGRAMS = {
             with_source, without = (predict_df(bundled, frame, source_col=c).teb_vae for c in ('source', None))
             assert (with_source != without).any()''',
         gluonts='''
-            # part: only covariates that are known ahead, or by hand as a second target
-            no_word('gluonts.torch.model.deepar', 'past_feat_dynamic_real')
-            no_word('gluonts.torch.model.patch_tst', 'past_feat_dynamic_real')''',
+            from gluonts.torch import TemporalFusionTransformerEstimator
+            data = dataset(short, past_feat_dynamic_real=['source'])
+            model = TemporalFusionTransformerEstimator(freq='s', past_dynamic_dims=[1], **tiny).train(data)
+            assert len(list(model.predict(data))) == 2''',
         neuralforecast='''
             assert len(fitted(short, hist_exog_list=['source']).predict()) == 2*24''',
         pytorch_forecasting='''
@@ -281,7 +282,7 @@ PROGRAMS = {
     'Goes on training from given weights': dict(
         teb_vae='''
             from teb_vae.estimator import TebForecaster
-            model = TebForecaster(init='ctu-uhb', epochs=1, fractions=[.5, .5, 0])
+            model = TebForecaster(init='ctu-uhb', epochs=1, splits=dict(train=['A'], validation=['B']))
             assert len(model.fit(frame).predict(frame))''',
         gluonts='''
             model = DeepAREstimator(freq='s', **tiny)
