@@ -560,11 +560,21 @@ def read_numpy(
         table = Table(y, u, np.asarray(a.t, float), "sample {}".format)
         n, found, _ = _clock(path, table, time, None, rate or found, time_unit, fs)
         y, u = (x if x is None or len(x) != len(n) else _spread(x, n) for x in (y, u))
+    if timed and a.rate is not None and usable(found) and not _agree(a.t, found):
+        raise RecordingError(f"{path}: the sampling rate is {found:g} Hz, but the times go by "
+                             f"{np.median(np.diff(a.t)):g}; correct one of them in the file, or "
+                             f"pass {option('time', None)} if the rate is right")
     if not usable(found):
         raise RecordingError(f"{path}: the sampling rate is {found!r}, expected a number from "
                              f"0.001 to 1000 Hz; pass {option('rate', 4)} if it is 4 Hz")
     return _recording(path, y, u, (found, found), a.fields, rate, fs, clean, scale, source_scale,
                       a.others)
+
+def _agree(t:np.ndarray, rate:float) -> bool:
+    "Whether times go with a rate, in days, hours, minutes, s, ms, µs, ns or samples."
+    step = np.median(np.diff(np.asarray(t, float)))*rate if len(t) > 1 else np.nan
+    units = np.array((86400, 3600, 60, 1, 1e-3, 1e-6, 1e-9, 1/rate))
+    return not step > 0 or bool((abs(step*units - 1) < .05).any())
 
 def _has_gap(t:np.ndarray) -> bool:
     "Whether times, in samples, go by ones and leave some out."

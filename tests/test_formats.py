@@ -40,6 +40,15 @@ def quiet(f, *args, **kwargs):
         return f(*args, **kwargs)
 
 
+def test_a_rate_that_its_times_contradict(tmp_path):
+    np.savez(tmp_path/'a.npz', FHR=FHR, UC=UC, fs=250., time=np.arange(N)/4)
+    with pytest.raises(RecordingError, match='rate is 250 Hz, but the times go by 0.25; .* pass time=None'): read_recording(tmp_path/'a.npz')
+    assert abs(len(quiet(read_recording, tmp_path/'a.npz', time=None)) - N*4/250) < 2
+    for unit in (1, 1e-3, 60, .25):
+        np.savez(tmp_path/'a.npz', FHR=FHR, UC=UC, fs=4., time=np.arange(N)/4/unit)
+        assert quiet(read_recording, tmp_path/'a.npz').fs == 4
+
+
 def test_a_file_that_matlab_wrote():
     "HDF5 behind 512 bytes of text that say 7.0, from the tests that SciPy is installed with"
     scipy_matlab = pytest.importorskip('scipy.io.matlab')
