@@ -115,8 +115,6 @@ def _compression(schema) -> dict:
                 use_byte_stream_split=[f"{name}.list.element" for name in lists])
 
 # %% ../nbs/58_archives.ipynb #58a00012
-_sums = "sums", "histogram", "joint"
-
 def _forecast_one(light, r, s:dict, scores:Scores) -> Forecast:
     "Forecasts of one recording with the quantiles to keep; their scores are added to the sums."
     f = light.predict(r, s["every"], s["n_samples"], s["latent"], s["batch_size"], s["seed"])
@@ -140,8 +138,7 @@ def _write_part(pq, file:Path, files:dict, data:str, light, s:dict):
             said = dict(recordings=stamps, left_out=left_out, settings=s)
             writer.add_key_value_metadata({"teb_vae": json.dumps(said)})
         with replacing(file.with_name("_scores.npz")) as p, open(p, "wb") as f:
-            np.savez(f, **{k: getattr(scores, k).numpy() for k in _sums},
-                     components=scores.components or 0)
+            np.savez(f, **scores.arrays())
 
 # %% ../nbs/58_archives.ipynb #771d29dc
 def _make_part(out:str, part:int, files:dict, data:str, model:str, s:dict) -> int:
@@ -312,8 +309,6 @@ def scores(self:Archive) -> Scores:
         with np.load(file.with_name("_scores.npz")) as part:
             if total is None: total = Scores(TimeGrid(fs=self.settings["fs"],
                 horizon=part["sums"].shape[1]), density=self.settings["density"])
-            for k in _sums: setattr(total, k, getattr(total, k) + torch.from_numpy(part[k]))
-            total.components = int(part["components"]) or total.components
-            total._update_count += 1   # torchmetrics warns where nothing was added
+            total.add(dict(part))
     if total is None: raise ValueError(f"{shown(self.folder)}: no part is done yet")
     return total

@@ -202,22 +202,12 @@ def score(self:ScoringPlan,
         tick(1)
     found = dict(first=np.array(first), forecasts=np.array(forecasts))
     for name, v in scores.items():
-        found |= {f"{name}/{k}": x.numpy() for k, x in v.metric_state.items()}
-        found[f"{name}/components"] = np.array(v.components or 0)
+        found |= {f"{name}/{k}": x for k, x in v.arrays().items()}
     if info is None: return found
     return found | {k: v[:n] for k, v in info.sums.items()} | dict(
         moved=info.moved.numpy(), count=np.array(info.count))
 
 # %% ../nbs/47_evaluation.ipynb #6b8cac1b
-def _add_scores(total:Scores, part:dict[str, np.ndarray], name:str, first:int):
-    "Add one forecaster's sums of a part whose first recording has this number."
-    for k, v in total.metric_state.items():
-        x = torch.from_numpy(part[f"{name}/{k}"])   # as large as v, or with fewer recordings
-        at = (slice(first, first + n) if n < m else slice(None) for n, m in zip(x.shape, v.shape))
-        v[tuple(at)] += x
-    total.components = int(part[f"{name}/components"]) or total.components
-    total._update_count += 1   # torchmetrics warns where nothing was added
-
 @patch
 def total(self:ScoringPlan,
     parts:Iterable[dict[str, np.ndarray]], # what `score` gives of all parts, in their order
@@ -227,7 +217,8 @@ def total(self:ScoringPlan,
     _, scores, info = self._empty(len(self.windows.recordings))
     for part in parts:
         first, forecasts = int(part["first"]), forecasts + int(part["forecasts"])
-        for name, v in scores.items(): _add_scores(v, part, name, first)
+        for name, v in scores.items():
+            v.add({k: part[f"{name}/{k}"] for k in v.arrays()}, first)
         if info is None: continue
         for kind, v in info.sums.items(): v[first:first + len(part[kind])] += part[kind]
         info.moved = info.moved + torch.from_numpy(part["moved"])

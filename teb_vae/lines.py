@@ -19,7 +19,7 @@ from .channels import RecordingError, SOURCE_NAMES, TARGET_NAMES, TIME_NAMES, UN
 from .channels import check_options, option, plain_name
 from .files import shown
 from .recordings import resample
-from .tables import Layout, Names, Wanted, choose_columns, find_layout, is_comment
+from .tables import Layout, Names, Wanted, choose_columns, find_layout, is_comment_row
 from .tables import parse_value
 from .times import read_times, resolution, sample_numbers, unit_of, unroll
 
@@ -94,7 +94,7 @@ def feed(self:LiveTable,
     if not line.strip():
         self.blank += 1
         return
-    if line.lstrip()[:1] in ("#", "%") and is_comment(line): return
+    if is_comment_row(line.lstrip()): return
     row = next(self.layout.split([line]), [])
     if [f.strip() for f in row] == self.layout.names: return  # a monitor that started again
     for _ in range(self.blank): self._garbled(number - 1, "")

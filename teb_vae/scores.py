@@ -219,6 +219,26 @@ def reliability(self:Scores) -> pd.DataFrame: # index: nominal level; columns: t
     rows = {2 * k / len(share): inside(k) for k in range(half + 1)}
     return pd.DataFrame(rows).T.rename_axis("level")
 
+# %% ../nbs/44_scores.ipynb #b0a390cc
+@patch
+def arrays(self:Scores) -> dict[str, np.ndarray]: # name -> sums; the number of components
+    "The sums, as `add` takes them and a file keeps them."
+    return {k: v.numpy() for k, v in self.metric_state.items()} | dict(
+        components=np.array(self.components or 0))
+
+@patch
+def add(self:Scores,
+    arrays:dict[str, np.ndarray], # what `arrays` gives, of all groups or of some in a row
+    first:int=0,                  # number of the first of these groups
+):
+    "Add the sums of other scores."
+    for k in self.metric_state.keys() & arrays.keys():
+        v, x = self.metric_state[k], torch.from_numpy(arrays[k])
+        at = (slice(first, first + n) if n < m else slice(None) for n, m in zip(x.shape, v.shape))
+        v[tuple(at)] += x
+    self.components = int(arrays["components"]) or self.components
+    self._update_count += 1   # torchmetrics warns where nothing was added
+
 # %% ../nbs/44_scores.ipynb #35f19120
 def score_forecasts(
     mu:Tensor,     # (B, S, H) forecast means in the target's unit, or (K, B, S, H) of a mixture

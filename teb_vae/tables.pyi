@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
-__all__ = ['Names', 'parse_value', 'Layout', 'is_comment', 'find_layout', 'Table', 'Wanted', 'Columns', 'choose_columns', 'read_text', 'read_parquet', 'read_columns', 'table_ids', 'telling_column', 'role_of', 'partner_of']
+__all__ = ['Names', 'parse_value', 'Layout', 'is_comment', 'is_comment_row', 'find_layout', 'Table', 'Wanted', 'Columns', 'choose_columns', 'read_text', 'read_parquet', 'read_columns', 'table_ids', 'telling_column', 'role_of', 'partner_of']
 
 def parse_value(text: str) -> float:
     ...
@@ -35,6 +35,9 @@ class _Blanks:
         ...
 
 def is_comment(line: str) -> bool:
+    ...
+
+def is_comment_row(text: str) -> bool:
     ...
 
 def find_layout(path: str | Path, lines: Sequence[str], target: str | Sequence[str]) -> Layout:
