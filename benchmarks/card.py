@@ -65,7 +65,7 @@ Forecasts of simulated heart rates for the next two minutes, every four seconds,
 
 ## Network and training
 
-The preset `demo`, half as wide as `forecast`, with seed {seed}: {steps} steps of 12 windows, {took:.1f} minutes with the simulation and the scores on one CPU core. Weights in half precision, statistics of the front end in single precision.
+The preset `demo`, whose target encoder is half as wide as that of `forecast`, with seed {seed}: {steps} steps of 12 windows, {took:.1f} minutes with the simulation and the scores on one CPU core. Weights in half precision, statistics of the front end in single precision.
 
     python benchmarks/demo_seeds.py --run "seed 0" --bundle teb_vae/models/simulated
 

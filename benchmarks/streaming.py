@@ -170,7 +170,7 @@ def main():
     parser.add_argument("--day", action="store_true", help="stream a day and compare it with one offline pass")
     parser.add_argument("--hours", type=int, default=24, help="of that day")
     parser.add_argument("--sizes", default="1,4,16,240,random", help="of the pieces in which it is pushed")
-    parser.add_argument("--onnx", action="store_true", help="also torch.export and onnxruntime (pip install teb_vae[onnx])")
+    parser.add_argument("--onnx", action="store_true", help="also torch.export and onnxruntime (pip install 'teb_vae[onnx]')")
     parser.add_argument("--parity", type=int, default=10000, help="timesteps over which they are compared with the stream")
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -21,8 +21,8 @@ nb_execution_mode = 'off'
 nb_merge_streams = True
 myst_enable_extensions = ['amsmath', 'dollarmath', 'attrs_inline', 'html_image']
 myst_heading_anchors, myst_heading_slug_func = 5, 'make_site.anchor'
-# API headings sit one level below whatever section they come in
-suppress_warnings = ['myst.header']
+# API headings sit one level below whatever section they come in; the lexer of notebooks knows no shell line that goes on after \
+suppress_warnings = ['myst.header', 'misc.highlighting_failure']
 add_module_names = False
 
 html_theme = 'furo'
@@ -79,14 +79,23 @@ def about_page(app, pagename, templatename, context, doctree):
          '<meta name="twitter:card" content="summary_large_image">'])
 
 
-OPEN = 'start-here', 'tutorials'
+def unbroken(app, pagename, templatename, context, doctree):
+    "Where lines may break: not after the hyphens of `--name`, not between a formula and its comma; in names after . and _"
+    formula = r'<span class="math notranslate nohighlight">[^<]*</span>'
+    if body := context.get('body'):
+        body = re.sub(r'<span class="pre">(--[\w.-]{1,24})</span>', r'<span class="pre unbroken">\1</span>', body)
+        context['body'] = re.sub(rf'([(\[“‘]?){formula}([^\s<&—–]{{0,8}})', lambda m: f'<span class="unbroken">{m.group()}</span>'
+                                 if m.group(1) or m.group(2) else m.group(), body)
+    if toc := context.get('toc'):
+        name = lambda m: m.group(1)+re.sub(r'(?<=[._])(?=\w)', '<wbr>', m.group(2))
+        context['toc'] = re.sub(r'(<span class="pre">)([\w.]+)', name, toc)
 
 
 def grouped(app, pagename, templatename, context, doctree):
     "The navigation's groups, which open and close: the page's own is open, and those for beginners"
     def group(m):
         slug = re.sub(r'\W+', '-', m.group(1).lower())
-        shown = slug in OPEN or 'current' in m.group(2)[:40] or 'current-page' in m.group(2)
+        shown = m.group(1) in make_site.OPEN or 'current' in m.group(2)[:40] or 'current-page' in m.group(2)
         return (f'<details class="nav-group nav-{slug}"{" open" if shown else ""}>'
                 f'<summary class="caption">{m.group(1)}</summary>{m.group(2)}</details>')
     caption, following = r'<p class="caption"[^>]*><span class="caption-text">(.*?)</span></p>', r'(?=\s*(?:<p class="caption|</div>|$))'
@@ -96,5 +105,6 @@ def grouped(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect('html-page-context', about_page)
+    app.connect('html-page-context', unbroken)
     app.connect('html-page-context', grouped, priority=900)
     app.connect('build-finished', copy_mathjax)

@@ -6,6 +6,8 @@ The notebooks carry their outputs; nothing is run. What a page shows of its note
 - every exported cell (`#| export`), open, below a heading for each public name that it defines; cells that only import
   are folded, and long lists of arguments are repeated as a table, folded;
 - the other cells with their outputs, less those marked `#| hide` and, where the notebook makes a module, imports;
+  elsewhere imports are folded where they are long or stand right below the title;
+- pictures, which the dark theme inverts, hues kept; those of a cell marked `#| keep-colours: true` it only dims;
 - text, in which a public name in backticks is a link to its definition: on this page if there is one, otherwise
   elsewhere if only one page defines it and no class has a method of that name.
 The order and the groups of the pages are those of tools/notebooks.py. The notebooks themselves are shipped in notebooks/.
@@ -26,6 +28,7 @@ PAGES = PROC/'pages'
 PROJECT = {'changelog': 'CHANGELOG.md', 'contributing': 'CONTRIBUTING.md'}     # pages that are no notebooks, in the last group
 
 cfg = settings()
+OPEN = 'Start here', 'Tutorials'      # the groups that the navigation and the list of pages show unfolded
 SITE = cfg['doc_host'].replace('%(user)s', cfg['user'])+cfg['doc_baseurl']
 
 
@@ -167,10 +170,13 @@ def declared(module:str, names:list[Name]) -> str:
     return '\n'.join(out)
 
 
+IMPORTS = dict(code_prompt_show='Imports', code_prompt_hide='Imports')
+
+
 def export_cells(source, module, level, seen):
     "An exported cell"
     if is_imports(source):
-        yield coded(source, ['export', 'hide-input'], code_prompt_show='Imports', code_prompt_hide='Imports')
+        yield coded(source, ['export', 'hide-input'], **IMPORTS)
         return
     for part in parts(source):
         names = [n for n in part.names if n.name not in seen]
@@ -228,14 +234,59 @@ def alternative(source:str, before:str, heading:str) -> str:
     return f"{said.rstrip(':')}{'' if said.endswith(('.', '?', '!')) else '.'}" + (f" Labels: {', '.join(words)}." if words else '')
 
 
-def without_border(outputs) -> list:
-    "Outputs whose tables leave their look to the site's style"
+NUMBER = re.compile(r'[<>≈~±(\[]*\s*[-−+]?\.?\d')
+NOTHING = '', '-', '–', '—', 'nan', 'NaN', 'None', 'inf', '-inf', '...'
+
+
+def joined_heads(table):
+    "pandas puts the names of the index into a line of their own; they move into the heads above if these are empty"
+    heads = [row.find_all('th') for row in table.select('thead tr')]
+    if len(heads) < 2 or len(heads[-1]) != len(heads[-2]): return
+    named = [th for th in heads[-1] if th.text.strip()]
+    above = heads[-2][:len(named)]
+    if not named or named != heads[-1][:len(named)] or any(th.text.strip() for th in above): return
+    for th,name in zip(above, named): th.string = name.text
+    heads[-1][0].parent.decompose()
+
+
+def words_left(table):
+    "Classes: `words` for columns without a number (counted from the right: spans are on the left), `long` for text that may wrap"
+    rows = [row.find_all('td') for row in table.select('tbody tr')]
+    heads = [row.find_all('th') for row in table.select('thead tr') if not row.find(colspan=True)]
+    for k in range(1, min(map(len, rows), default=0)+1):
+        cells = [row[-k] for row in rows]
+        said = [o for o in (c.text.strip() for c in cells) if o not in NOTHING]
+        if not said or any(map(NUMBER.match, said)): continue
+        for o in [*cells, *(h[-k] for h in heads if len(h) >= k)]: o['class'] = ['words']
+    names = max((len(row.find_all('th')) for row in table.select('tbody tr')), default=0)
+    for row in table.select('thead tr'):
+        for th in row.find_all('th')[:names]: th['class'] = ['words']
+    for o in table.select('tbody th, td.words'):
+        if len(o.text.strip()) > 24: o['class'] = [*o.get('class', []), 'long']
+
+
+def tidied(outputs) -> list:
+    "Outputs with tables as the site's style wants them"
+    from bs4 import BeautifulSoup
     for out in outputs:
-        if 'text/html' in out.get('data', {}):
-            html = ''.join(out['data']['text/html'])
-            html = re.sub(r'<style scoped>.*?</style>', '', html, flags=re.DOTALL)
-            out['data']['text/html'] = re.sub(r' border="1"| style="text-align: right;"', '', html)
+        if 'text/html' not in out.get('data', {}): continue
+        html = ''.join(out['data']['text/html'])
+        if 'dataframe' not in html: continue
+        html = re.sub(r'<style scoped>.*?</style>', '', html, flags=re.DOTALL)
+        html = BeautifulSoup(re.sub(r' border="1"| style="text-align: right;"', '', html), 'html.parser')
+        for table in html.select('table.dataframe'):
+            joined_heads(table)
+            words_left(table)
+        out['data']['text/html'] = str(html)
     return outputs
+
+
+def folded_list(source:str) -> str:
+    "A table of pages with a line of its own for each group: a table for each group, most of them folded"
+    start, *groups = re.split(r'^\| \*\*([^*|]+)\*\* \|[ |]*\n', source, flags=re.MULTILINE)
+    if not groups: return source
+    return '\n\n'.join(f'<details class="pages"{" open" if group in OPEN else ""}><summary>{group}</summary>\n\n'
+                       f'{start.strip()}\n{rows.strip()}\n\n</details>' for group,rows in zip(groups[::2], groups[1::2]))
 
 
 def converted(nb, module, page) -> list:
@@ -248,17 +299,21 @@ def converted(nb, module, page) -> list:
             if heads: level, heading = len(heads[-1][0]), heads[-1][1]
             if spoken(source): before = source
             elif heads: before = ''
-            cells.append(title_cell(source) if i == 0 else markdown(source))
+            cells.append(title_cell(source) if i == 0 else markdown(folded_list(source) if page == 'index' else source))
         if cell['cell_type'] != 'code': continue
         d = directives(source)
         if {'hide', 'default_exp'} & {*d} or d.get('include') == 'false': continue
         if is_exported(cell): cells += export_cells(code(source), module, level, seen)
-        elif module and is_imports(code(source)): continue
+        elif is_imports(code(source)):
+            if module: continue
+            long = i == 1 or len(code(source).splitlines()) > 2
+            cells.append(coded(code(source), ['hide-input'], **IMPORTS) if long else coded(code(source)))
         else:
             tags = ['remove-input'] if d.get('echo') == 'false' else ['hide-input'] if d.get('code-fold') == 'true' else []
+            if d.get('keep-colours') == 'true': tags.append('keep-colours')
             drawn = any(k.startswith('image/') for o in cell['outputs'] for k in o.get('data', {}))
             image = dict(image=dict(alt=alternative(source, before, heading))) if drawn else {}
-            cells.append(coded(code(source), tags, without_border(cell['outputs']), **image))
+            cells.append(coded(code(source), tags, tidied(cell['outputs']), **image))
     return cells
 
 

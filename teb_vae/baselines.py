@@ -178,7 +178,7 @@ def predict(self:LeadTimeBaseline,
 
 # %% ../nbs/45_baselines.ipynb #5cf08a9c
 class RidgeBaseline:
-    "A linear forecast of mean and log-variance from the target's own last eight minutes."
+    "A linear forecast of mean and log-variance from the target's own last 8½ minutes."
     views = (4., 16), (16., 28)    # seconds per mean, and number of such means
     spans = 15., 60., 120., 480.   # seconds per log-variance
     penalties = (1e-3, 1e-2, 1e-1, 1.)

@@ -94,7 +94,7 @@ def on_validation_epoch_end(self:PlottingCallback,
     if trainer.state.fn == "fit" and (trainer.current_epoch + 1) % self.every_n_epochs: return
     self._guard(self._draw, trainer, pl_module)
 
-PlottingCallBack = PlottingCallback  # the specification's spelling
+PlottingCallBack = PlottingCallback  # another spelling of the same
 
 # %% ../nbs/43_callback.ipynb #b7a10002
 def log_figure(

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MOST', 'TARGET_NAMES', 'SOURCE_NAMES', 'TIME_NAMES', 'ID_NAMES', 'UNITS', 'RecordingError', 'option', 'file_size',
-           'check_samples', 'check_options', 'plain_name', 'find_channel', 'near_names', 'listed', 'suggested',
-           'choose', 'is_target']
+           'check_samples', 'check_options', 'plain_name', 'find_channel', 'is_mothers', 'is_target', 'near_names',
+           'listed', 'suggested', 'choose']
 
 # %% ../nbs/04_channels.ipynb #2c4e5302
 import difflib, re, shlex
@@ -128,8 +128,26 @@ def find_channel(
             return i  # of one name in several units the first
         if w.isdecimal() and 0 < int(w) <= len(present): return int(w) - 1
 
+# %% ../nbs/04_channels.ipynb #7f2ec2cf
+_MOTHERS = re.compile(r"mhr|matern|mother|mutter|\bmat\b|sp ?o ?2|sa ?o ?2|blood|nibp|\bbp\b|mecg")
+
+def is_mothers(
+    name:str|None, # name of a channel
+) -> bool:         # whether it is a signal of the mother, other than her contractions
+    "Whether a name is that of the mother's heart rate, pulse, oxygen saturation or blood pressure."
+    text = " ".join(plain_name(name))
+    pulse = "puls" in text and not re.search("f[oe]+t", text)
+    return (pulse or bool(_MOTHERS.search(text))) and not re.search("uter|toco|contr", text)
+
+def is_target(
+    name:str|None, # name of a channel
+) -> bool:         # whether the channel is a fetal heart rate
+    "Whether a name is that of a fetal heart rate: FHR, FHR2, HR1, ..."
+    fits = re.fullmatch(r"(f?hr|fetal heart rate) ?\d?", plain_name(name)[0]) is not None
+    return fits and not is_mothers(name)
+
 # %% ../nbs/04_channels.ipynb #8158dc14
-_PARTS = dict(target=("fhr", "hr", "heart", "bpm", "puls", "rate", "cardio", "y"),
+_PARTS = dict(target=("fhr", "hr", "heart", "herz", "bpm", "puls", "rate", "cardio", "y"),
               source=("uc", "toco", "uter", "contr", "up", "ua", "mmhg", "wehe", "pressure",
                       "activity"),
               time=("time", "sec", "date", "clock", "stamp", "zeit", "hora", "elapsed", "when"))
@@ -146,7 +164,8 @@ def near_names(
     wanted:str|Sequence[str]|None=(), # name or names that were looked for
 ) -> list[str]:            # names of similar channels, the most similar first
     "Channels that may be the one that was looked for."
-    names = {str(p): plain_name(p)[0] for p in list(present)[:200] if p not in (None, "")}
+    names = {str(p): plain_name(p)[0] for p in list(present)[:200]
+             if p not in (None, "") and not (is_mothers(p) and what != "time")}
     wanted = [plain_name(w)[0] for w in ([wanted] if isinstance(wanted, str) else wanted or ())]
     def score(n):
         close = max((difflib.SequenceMatcher(None, n, w).ratio() for w in wanted), default=0)
@@ -170,15 +189,19 @@ def suggested(
     names:Sequence[str],   # names of all channels
     free:Sequence[int],    # numbers of the channels without another use
     wanted:str|Sequence[str]|None=(), # name or names that were looked for
-) -> str:                  # text, e.g. "target='pulse' (--reader.target pulse)"
+) -> str:                  # text, e.g. "target='heart' (--reader.target heart)"
     "The option to pass where no channel has a known name; empty where none is left."
+    if what in ("target", "source"): free = [i for i in free if not is_mothers(names[i])]
+    if what == "source": free = [i for i in free if not is_target(names[i])]
     near = near_names([names[i] for i in free], what, wanted) if what in _PARTS else []
     last = [n.rpartition("/")[2] for n in near]            # of the paths in an HDF5 file
-    if near: return "the right one, e.g. "*(last.count(last[0]) > 1) + option(what, near[0])
-    times = near_names(names, "time") if what != "time" else ()
-    left = [i for i in free if names[i] not in times]
+    call = lambda i: option(what, names[i] if 0 < len(names[i] or "") <= 200 else str(i + 1))
+    if near: return "the right one, e.g. "*(last.count(last[0]) > 1) + call(names.index(near[0]))
+    taken = near_names(names, "time") if what != "time" else []
+    if what == "target": taken += near_names(names, "source")
+    left = [i for i in free if names[i] not in taken]
     if not left: return ""
-    like = option(what, names[left[0]] or str(left[0] + 1))
+    like = call(left[0])
     return like if len(left) == 1 else f"the right one, e.g. {like}"
 
 # %% ../nbs/04_channels.ipynb #059f1f8d
@@ -193,9 +216,12 @@ def choose(
     "Find target and source by name. RecordingError where there is no target or no clear source."
     y, u = (find_channel(where, present, w, what) for w in (target, source))
     if y is None:
-        like = suggested("target", present, _free(present, other), target)
+        like = suggested("target", present, _free(present, (u, *other)), target)
         number = ", or its number from 1" * any(present)
+        hers = [n for n in present if is_mothers(n)]
         remedy = f"pass {like}{number}" if like else "give a file that has one"
+        remedy += (f"; {listed(hers, 3)} may be the mother's: pass target=NAME (--reader.target "
+                   "NAME) only if that is the fetal heart rate")*bool(hers)
         raise RecordingError(f"{where}: no target {what}; it has {listed(present)}, expected one "
                              f"of {target}; {remedy}")
     taken = [i for i in (y, u, *other) if i is not None]
@@ -204,7 +230,8 @@ def choose(
                              "another one each for target, source and time; pass "
                              f"{option('source', None)} to go without a source")
     rest = _free(present, (y, *other))
-    if u is None and source is not None and not all(is_target(present[i]) for i in rest):
+    known = all(is_target(present[i]) or is_mothers(present[i]) for i in rest)
+    if u is None and source is not None and not known:
         ways = suggested("source", present, rest, source), f"{option('source', None)} to go without"
         raise RecordingError(f"{where}: no source {what}; besides the target it has "
                              f"{listed(present[i] for i in rest)}, expected one of {source}; pass "
@@ -214,9 +241,3 @@ def choose(
 def _free(present:list[str], taken:tuple) -> list[int]:
     "Numbers of the channels without a use."
     return [i for i in range(len(present)) if i not in taken]
-
-def is_target(
-    name:str, # name of a channel
-) -> bool:    # whether the channel is a fetal heart rate
-    "Whether a name is that of a fetal heart rate: FHR, FHR2, HR1, ..."
-    return re.fullmatch(r"(f?hr|fetal heart rate) ?\d?", plain_name(name)[0]) is not None

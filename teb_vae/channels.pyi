@@ -2,7 +2,7 @@
 from typing import Any
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-__all__ = ['MOST', 'TARGET_NAMES', 'SOURCE_NAMES', 'TIME_NAMES', 'ID_NAMES', 'UNITS', 'RecordingError', 'option', 'file_size', 'check_samples', 'check_options', 'plain_name', 'find_channel', 'near_names', 'listed', 'suggested', 'choose', 'is_target']
+__all__ = ['MOST', 'TARGET_NAMES', 'SOURCE_NAMES', 'TIME_NAMES', 'ID_NAMES', 'UNITS', 'RecordingError', 'option', 'file_size', 'check_samples', 'check_options', 'plain_name', 'find_channel', 'is_mothers', 'is_target', 'near_names', 'listed', 'suggested', 'choose']
 
 class RecordingError(ValueError):
 
@@ -33,6 +33,12 @@ def plain_name(name: str | None) -> tuple[str, str]:
 def find_channel(where: str | Path, present: Sequence[str], wanted: str | Sequence[str] | None, what: str=...) -> int | None:
     ...
 
+def is_mothers(name: str | None) -> bool:
+    ...
+
+def is_target(name: str | None) -> bool:
+    ...
+
 def near_names(present: Iterable[str], what: str, wanted: str | Sequence[str] | None=...) -> list[str]:
     ...
 
@@ -43,7 +49,4 @@ def suggested(what: str, names: Sequence[str], free: Sequence[int], wanted: str 
     ...
 
 def choose(where: str | Path, present: list[str], target: str | Sequence[str], source: str | Sequence[str] | None, what: str=..., other: tuple=...) -> tuple[int, int | None]:
-    ...
-
-def is_target(name: str) -> bool:
     ...

@@ -371,7 +371,7 @@ def evaluate(
     batch_size:int=4,            # number of windows at a time
     seed:int=0,                  # seed of draws, shuffled sources and bootstrap
     accelerator:str="auto",      # cpu or gpu; auto takes a CUDA GPU where there is one
-    workers:int|str|None=None,   # number of processes, or a scheduler; default: all at once in this
+    workers:int|str|None=None,   # number of processes, or a scheduler; default: this process alone
     json:bool=False,             # whether to print the scores as JSON, and nothing else
     reader:Reader|None=None,     # names of channels or columns, e.g. --reader.target hr
     progress:bool=True,          # whether to show a progress bar
@@ -552,15 +552,21 @@ def _forecast_lines(forecast, warmup:int) -> list[dict]:
 
 # %% ../nbs/60_cli.ipynb #a466e443
 def _live_line(line:dict, unit:str) -> str:
-    "A forecast as one line of a terminal."
+    "A forecast as one line of a terminal, with the ages of signals that are old."
+    from teb_vae.live import ago
     minutes, seconds = divmod(int(line["time"]), 60)
-    show = lambda v: "  --" if v is None else f"{v:4.0f}"
-    bands = "   ".join(f"{s} s:{show(b['median'])} "
-                       f"({show(b['low']).strip()} ... {show(b['high']).strip()})"
-                       for s, b in line["forecast"].items())
-    wait = f" ({line['status']})" if line["status"] != "ok" else ""
-    now, nats = show(line["level"]), line["transmitted"] or 0
-    return f"{minutes:4d}:{seconds:02d}  now{now} {unit}   {bands}   {nats:.2f} nats{wait}"
+    show = lambda v, form=".0f": "--" if v is None else format(v, form)
+    bands = [f"{s} s: {show(b['median']):>3} ({show(b['low'])} ... {show(b['high'])})"
+             for s, b in line["forecast"].items()]
+    target, source = ago(line["target_age"]), ago(line["source_age"])
+    level = f"{show(line['level']):>3} {unit}"
+    if not target: level = f"now {level}"
+    elif line["level"] is None: level = f"{'FHR' if unit == 'bpm' else 'target'} {target}"
+    else: level = f"{level}, {target}"
+    said = [level, *bands, f"{show(line['transmitted'], '.2f')} nats"]
+    if source: said.append(f"UC {source}")
+    if line["status"] != "ok": said.append(f"({line['status']})")
+    return f"{minutes:4d}:{seconds:02d}  " + "   ".join(said)
 
 # %% ../nbs/60_cli.ipynb #a61e4b67
 def plot(

@@ -16,6 +16,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
+import scipy
 import torch
 from fastcore.basics import patch
 from matplotlib.figure import Figure
@@ -225,11 +226,13 @@ def _resampled(groups:int, resamples:int, seed:int) -> np.ndarray: # (resamples,
     draws = np.random.default_rng(seed).multinomial(groups, np.full(groups, 1 / groups), resamples)
     return draws.astype(np.float64)
 
-def _training_weights(S:int, resamples:int, seed:int, part:int) -> np.ndarray: # (resamples, S)
-    "Weights of the trainings, with mean 1/S and the variance of a mean of S."
-    if S == 1: return np.ones((resamples, 1))
-    draws = np.random.default_rng([seed, part]).multinomial(S, np.full(S, 1 / S), resamples)
-    return 1 / S + (draws - 1) / S * math.sqrt(S / (S - 1))
+def _added(recordings:float, means:Sequence[np.ndarray], level:float) -> float:
+    "What the trainings, with one mean each, add to the square of an interval's half width."
+    own = [(m.var(ddof=1) / len(m), len(m) - 1) for m in means if len(m) > 1]
+    if not (trainings := sum(v for v, _ in own)): return 0.
+    total, q = recordings + trainings, (1 + level) / 2
+    t = scipy.special.stdtrit(total**2 / sum(v**2 / df for v, df in own), q)
+    return float(t**2 * total - scipy.special.ndtri(q)**2 * recordings)
 
 def bootstrap_trainings(
     parts:Sequence[np.ndarray], # (S, G) sums of a score, per training and recording; added up
@@ -238,16 +241,19 @@ def bootstrap_trainings(
     level:float=.95,     # level of the interval
     seed:int=0,          # seed of the resampling
 ) -> tuple[float, float, float]: # estimate, lower and upper end; NaN ends with one recording only
-    "Sum of the parts' means with its interval under resampling of recordings and trainings."
+    "Sum of the parts' means, its interval by resampling recordings, widened for few trainings."
     used = weight > 0
     parts, weight = [p[:, used] for p in parts], weight[used].astype(np.float64)
     if not len(weight): return (math.nan,) * 3
-    estimate = float(sum(p.mean(0).sum() for p in parts) / weight.sum())
+    one = sum(p.mean(0) for p in parts)                  # (G,)
+    estimate = float(one.sum() / weight.sum())
     if len(weight) < 2: return estimate, math.nan, math.nan
     draws = _resampled(len(weight), resamples, seed)
-    total = sum(((draws @ p.T) * _training_weights(len(p), resamples, seed, i)).sum(1)
-                for i, p in enumerate(parts))
-    low, high = np.quantile(total / (draws @ weight), [(1 - level) / 2, (1 + level) / 2])
+    drawn = (draws @ one) / (draws @ weight)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    if added := _added(drawn.var(), [p.sum(1) / weight.sum() for p in parts], level):
+        low = estimate - math.hypot(max(estimate - low, 0.), added**.5)
+        high = estimate + math.hypot(max(high - estimate, 0.), added**.5)
     return estimate, float(low), float(high)
 
 # %% ../nbs/48_contractions.ipynb #357f573d
@@ -348,7 +354,8 @@ def _check_trainings(lights:Sequence, target_only:Sequence, names:set):
             f"{what} has another time grid or unit: {found}, expected {expected}")
         if seen := sorted(names & set(m.run.get("recordings", []))): raise ValueError(
             f"{what} was trained on {len(seen)} of the recordings that are to be scored, "
-            f"e.g. {seen[:3]}: give recordings of the validation or test split")
+            f"e.g. {seen[:3]}: give recordings of the validation or test split, or rename "
+            "yours if others of these names were meant")
 
 # %% ../nbs/48_contractions.ipynb #4a80e9a0
 def evaluate_by_contraction(
@@ -416,7 +423,7 @@ def _describe(self:ByContraction, light:SeqVaeForecaster, paired:ContractionWind
 def _head(self:ByContraction) -> str:
     "What was scored, and how the intervals were made."
     s, n, m = self.settings, len(self.lights), len(self.target_only)
-    over = "recordings and trainings" if max(n, m) > 1 else "recordings"
+    over = "recordings, widened for few trainings" if max(n, m) > 1 else "recordings"
     H = self.grid.horizon
     return (f"{s['recordings']} recordings, {s['windows']} windows, {s['contractions']} "
             f"contractions, {s['forecasts']} forecasts, one every {s['seconds_between']:g} s; "
@@ -498,7 +505,7 @@ def figure(self:ByContraction) -> Figure: # one page
             compact_legend(ax, lines)
         titles = (f"Change of the {what[0]} ({unit})", f"Change of the {what[1]} (its own unit)",
                   "Information taken from the source (nats per forecast)",
-                  f"How much closer the forecast comes (CRPS, {unit})")
+                  f"CRPS of the prior minus CRPS with the source ({unit})")
         for ax, title in zip(axes, titles):
             ax.axvline(0, color=ink["quiet"], lw=.6, ls=":")
             ax.axhline(0, color=ink["quiet"], lw=.6)

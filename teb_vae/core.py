@@ -88,12 +88,12 @@ def last_sample(self:TimeGrid,
 # %% ../nbs/00_core.ipynb #dc005acc
 @patch
 def last_completed(self:TimeGrid,
-    n:int, # raw sample in the window
-) -> int:  # timestep
-    "The last timestep complete once raw sample `n` was seen. ValueError outside the window."
-    if not 0 <= n < self.window:
-        raise ValueError(f"raw_timestep must lie in 0 ... {self.window - 1}, got {n}")
-    return max((n + 1) // self.decimation - 1, 0)
+    raw_timestep:int, # index of the last raw sample that was seen, in the window
+) -> int:             # timestep; 0 also before the first one is complete
+    "The last timestep complete once a raw sample was seen. ValueError outside the window."
+    if not 0 <= raw_timestep < self.window:
+        raise ValueError(f"raw_timestep must lie in 0 ... {self.window - 1}, got {raw_timestep}")
+    return max((raw_timestep + 1) // self.decimation - 1, 0)
 
 # %% ../nbs/00_core.ipynb #325923e9
 @patch

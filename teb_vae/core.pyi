@@ -40,7 +40,7 @@ class TimeGrid:
     def last_sample(self, i: int) -> int:
         ...
 
-    def last_completed(self, n: int) -> int:
+    def last_completed(self, raw_timestep: int) -> int:
         ...
 
     def futures(self, y: Tensor) -> Tensor:

@@ -46,6 +46,7 @@ def _bumps(
     fs:float,           # sampling rate in Hz
     height:float,       # least height
     shortest_s:float,   # least duration at half height in seconds
+    longest_s:float,    # largest duration at half height in seconds
 ):
     "DataFrame of the separate peaks of z, tall and long enough; onset, duration at half height."
     import pandas as pd
@@ -55,7 +56,7 @@ def _bumps(
     keep = []
     for i in np.argsort(-z[p]):                        # of two that overlap the taller one stays
         a, b = left[i], right[i]
-        if a <= 0 or b >= len(z) - 1 or not shortest_s*fs <= b - a <= 180*fs: continue
+        if a <= 0 or b >= len(z) - 1 or not shortest_s <= (b - a)/fs <= longest_s: continue
         if known[int(a):int(b) + 1].mean() < .8: continue
         if all(b <= left[j] or a >= right[j] for j in keep): keep.append(i)
     k = np.sort(np.array(keep, dtype=int))
@@ -74,7 +75,7 @@ def find_contractions(
     tone = gaussian_filter1d(percentile_filter(smooth[::step], 10, size=151), 15)
     z = smooth - np.interp(np.arange(len(u)), np.arange(0, len(u), step), tone)
     height = max(8, least*np.quantile(z[known], .98)) if known.any() else 8
-    return _bumps("contraction", z, known, r.fs, height, 10)
+    return _bumps("contraction", z, known, r.fs, height, 10, 180)
 
 def find_decelerations(
     r:Recording,     # recording of any length and rate
@@ -84,7 +85,7 @@ def find_decelerations(
     y, known = _bridge(r.target, r.fs)
     z = np.zeros(len(y))
     if known.any(): z = gaussian_filter1d(running_baseline(r) - y, 2*r.fs)
-    return _bumps("deceleration", z, known, r.fs, depth, 7.5)
+    return _bumps("deceleration", z, known, r.fs, depth, 7.5, 600)
 
 # %% ../nbs/32_ctg.ipynb #f0e400d1
 def _variation(r:Recording, decelerations) -> tuple[float, float]:
@@ -121,7 +122,7 @@ def _lags(c, d) -> np.ndarray:
 def ctg_statistics(
     r:Recording,  # cleaned recording of any length and rate
 ) -> dict:        # name with its unit -> number, NaN where the recording has nothing to measure
-    "Baseline, variability, gaps, contractions and decelerations of a recording."
+    "Baseline, variability, gaps and events of a recording; durations are those at half height."
     c, d, base = find_contractions(r), find_decelerations(r), running_baseline(r)
     lost = np.diff(gaps(r.target_mask))[:, 0] / r.fs
     lag = _lags(c, d)

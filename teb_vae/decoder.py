@@ -77,7 +77,9 @@ class SampleNet(nn.Module):
 def as_raw(
     y:Tensor, # (B, N) or (B, N, 1) raw signal
 ) -> Tensor:  # (B, N)
-    "A raw signal without its channel axis."
+    "A raw signal without its channel axis. Raises ValueError if there is none."
+    if y is None: raise ValueError(
+        "y_raw is missing: a loss, or a measure of information, needs the raw target")
     return y.squeeze(-1) if y.ndim == 3 and y.shape[-1] == 1 else y
 
 class SignalDecoder(nn.Module):

@@ -41,6 +41,24 @@ class TebForecaster:
         said = ", ".join(f"{k}={v!r}" for k, v in (given | self.settings).items())
         return f"TebForecaster({said})"
 
+# %% ../nbs/55_estimator.ipynb #8d7c846b
+@patch
+def get_params(self:TebForecaster,
+    deep:bool=True, # unused: no setting is an estimator
+) -> dict:          # arguments of the constructor by name
+    "The settings."
+    return dict(preset=self.preset, epochs=self.epochs, out=self.out, **self.settings)
+
+@patch
+def set_params(self:TebForecaster,
+    **params, # arguments of the constructor; the others stay
+) -> Self:    # itself; `fit` uses them
+    "Change settings."
+    for k, v in params.items():
+        if k in ("preset", "epochs", "out"): setattr(self, k, v)
+        else: self.settings[k] = v
+    return self
+
 # %% ../nbs/55_estimator.ipynb #55e0012f
 def _is_table(data) -> bool:
     "Whether it is a table, of pandas or another library."

@@ -97,7 +97,8 @@ def _check_recordings(light:SeqVaeForecaster, recordings:Sequence, training:Sequ
     scored = {r.name for r in recordings}
     if seen := sorted(scored & set(light.run.get("recordings", []))): raise ValueError(
         f"the model was trained on {len(seen)} of the recordings that are to be scored, "
-        f"e.g. {seen[:3]}: give the splits it was trained with")
+        f"e.g. {seen[:3]}: give the splits it was trained with, or rename your recordings if "
+        "others of these names were meant")
     if both := sorted(scored & {r.name for r in training}): raise ValueError(
         f"{len(both)} recordings are to be scored and the baselines would learn from them too, "
         f"e.g. {both[:3]}: keep them apart by recording")
@@ -300,7 +301,8 @@ def _show(self:Evaluation, light:SeqVaeForecaster, recordings:Sequence[Recording
 @patch
 def table(self:Evaluation) -> pd.DataFrame: # one row per forecaster
     "All scores over all lead times."
-    return pd.DataFrame({name: s.table().loc["overall"] for name, s in self.scores.items()}).T
+    rows = {name: s.table().loc["overall"] for name, s in self.scores.items()}
+    return pd.DataFrame(rows).T.astype({"n": int})
 
 @patch
 def by_band(self:Evaluation,
@@ -392,7 +394,7 @@ def _report_information(self:Evaluation, width:int) -> list[str]:
     s, i = self.settings, self.information
     return [f"Information from source to target, {s['information_forecasts']} forecasts, one every "
             f"{s['information_seconds_between']:g} s\ntransmitted, {i.units['transmitted']}: upper "
-            "bound on what the latent takes, none on the transfer entropy\n"
+            "bound on what the latent takes; no bound on the transfer entropy\n"
             f"useful, {i.units['useful']}: gain in the forecast's log-likelihood\n"
             f"{_triples(self._information(), 4, width)}",
             f"Active units: {i.active()} of {len(i.variance())} (Var(mu_post − mu_prior) > 0.01)"]
@@ -435,7 +437,7 @@ def to_dict(self:Evaluation) -> dict: # numbers, texts, None, lists and dictiona
         lead = s.by_lead()[["n", "MAE", "RMSE", "CRPS", "NLL", "cover90", "width90"]]
         return dict(crps_estimator=s.estimator, intervals=ci[name], skill=skill.get(name),
                     by_lead=dict(seconds=lead.index.tolist(), **lead.to_dict("list")),
-                    scores={band: row.to_dict() for band, row in s.table().iterrows()},
+                    scores=s.table().to_dict("index"),
                     pit=s.pit().to_dict("list"), pit_band=self._band(name))
     unit = self.settings["unit"]
     units = dict(CRPS=unit, NLL=f"nats per sample in {unit}")

@@ -262,4 +262,4 @@ def need(
     "Import an optional package. Raises ImportError with the command that installs it."
     try: return importlib.import_module(module)
     except ImportError as e:
-        raise ImportError(f"{module} is needed for this: pip install teb_vae[{extra}]") from e
+        raise ImportError(f"{module} is needed for this: pip install 'teb_vae[{extra}]'") from e

@@ -151,7 +151,7 @@ class KeepCheckpoints(Checkpoint):
     "Keeps `best.ckpt` and `last.ckpt` current: after epochs, every n steps, and on a signal."
     def __init__(self,
         folder:str|Path,     # where the two files go
-        every:int|None=None, # steps between checkpoints within an epoch; None: only after epochs
+        every:int|None=None, # steps between checkpoints within an epoch; None: at its end only
     ):
         if every is not None and every < 1:
             raise ValueError(f"checkpoint_every must be at least 1 step, got {every}")
@@ -391,7 +391,7 @@ def make_trainer(
     progress:bool=True,       # whether to show progress: a bar on a terminal, else lines
     clip:float|None=1.,       # largest norm of the gradient; None: no limit
     patience:int|None=None,   # number of epochs without a better validation CRPS; None: no limit
-    checkpoint_every:int|None=None, # steps between checkpoints in an epoch; None: after epochs only
+    checkpoint_every:int|None=None, # steps between checkpoints in an epoch; None: at its end only
     step:int=0,               # step that training goes on from
     accelerator:str="auto",   # cpu or gpu; auto takes a CUDA GPU where there is one
     devices:int|str=1,        # number of processes per machine, each on a device of its own
@@ -529,11 +529,11 @@ def train(
     progress:bool=True,          # whether to show progress: a bar on a terminal, else lines
     overwrite:bool=False,        # whether a run that is in `out` already may be written over
     **settings,                  # of `make_trainer`, and of what is built here
-) -> tuple[LightSeqVaeTeb, Path]: # trained module and path of its best checkpoint
+) -> tuple[LightSeqVaeTeb, Path]: # module after the last step, and path of the best checkpoint
     """Fit feature statistics, then train. Raises ValueError when `resume` can't go on exactly.
 
-    A folder takes one run. Another one there raises an error, unless it goes on with `resume` or
-    `overwrite` gives up the one before, and so does a second one at the same time.
+    Raises ValueError if `out` holds a run already, unless `resume` goes on with it or `overwrite`
+    gives it up, and if another run is writing there.
 
     A module that has feature statistics already keeps them, so that one named by `init` goes on
     where it was; its settings, too, are kept where no others are given.

@@ -318,18 +318,18 @@ def _output(self:SeqVaeForecaster, batch:dict, timesteps:Tensor, n_samples:int|N
 
 @patch
 def _components(self:SeqVaeForecaster, out:dict) -> tuple[Tensor, Tensor]: # (K, B, n, H) each
-    "Means and standard deviations of the mixture's Gaussians in the target's unit."
+    "Means and standard deviations of the mixtures' components in the target's unit."
     return self.features.restore(out["component_mu"], out["component_logvar"])
 
 @patch
 def mixture(self:SeqVaeForecaster,
     batch:dict,              # raw windows
     timesteps:Tensor,        # timesteps that forecast, (n,)
-    n_samples:int|None=16,   # number of draws in each mixture; None: as the model was trained
+    n_samples:int|None=16,   # number of draws; None: 16, or the mean if trained on one draw
     latent:str|None=None,    # "posterior" or "prior", where latents come from; default: the model's
     seed:int=0,              # seed of the draws
 ) -> tuple[Tensor, Tensor]:  # means and standard deviations in the target's unit, (K, B, n, H) each
-    "Gaussians of the mixtures that raw windows forecast, on the module's device."
+    "Components of the mixtures that raw windows forecast, on the module's device."
     out = self._output(batch, timesteps, n_samples, latent, seed)
     if "component_mu" in out: return self._components(out)
     mu, sigma = self.restore(out)
@@ -347,7 +347,7 @@ def _last_observed(self:SeqVaeForecaster, batch:dict, timesteps:Tensor) -> Tenso
 def forecast(self:SeqVaeForecaster,
     batch:dict,              # raw windows: target, source, and, where known, record and start
     timesteps:Tensor,        # timesteps that forecast, (n,)
-    n_samples:int|None=16,   # number of draws in each mixture; None: as the model was trained
+    n_samples:int|None=16,   # number of draws; None: 16, or the mean if trained on one draw
     latent:str|None=None,    # "posterior" or "prior", where latents come from; default: the model's
     seed:int=0,              # seed of the draws
 ) -> Forecast:               # B·n rows, window by window
@@ -393,7 +393,7 @@ def _at_rate(recordings:Recording|Sequence[Recording], fs:float) -> Sequence[Rec
 
 def check_prediction(
     every:int=4,              # distance of the timesteps that forecast
-    n_samples:int|None=None,  # number of draws in each mixture; None: as the model was trained
+    n_samples:int|None=None,  # number of draws; None: 16, or the mean if trained on one draw
     latent:str|None=None,     # distribution of the latent
     batch_size:int=4,         # number of windows at a time
     levels:Sequence[float]|None=None, # quantiles to keep
@@ -429,7 +429,7 @@ def _own(self:SeqVaeForecaster, batch:dict, every:int, *how) -> list[Forecast]:
 def predict(self:SeqVaeForecaster,
     recordings:Recording|Sequence[Recording]|Prepared, # one, several, or a prepared folder
     every:int=4,              # distance of the timesteps that forecast
-    n_samples:int|None=16,    # number of draws in each mixture; None: as the model was trained
+    n_samples:int|None=16,    # number of draws; None: 16, or the mean if trained on one draw
     latent:str|None=None,     # distribution of the latent; "prior" forecasts without the source
     batch_size:int=4,         # number of windows at a time
     seed:int=0,               # seed of the draws

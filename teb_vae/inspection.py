@@ -84,9 +84,9 @@ def _source_facts(
                 source_median=float(np.median(clean[seen])) if seen.any() else np.nan)
 
 # %% ../nbs/29_inspection.ipynb #1ddacbbf
-# a fact above its limit is a problem; below it, for `window_s` and `low`
+# a fact above its limit is a problem; below it, for `window_s` and `low`; other than it, for `fs`
 LIMITS = dict(missing=.5, gap_s=600, outside=.01, jumps=.05, fs=4., window_s=1200,
-              held_s=60, low=100, high=190, source=500, other=.05)
+              held_s=60, low=100, high=190, source=500)
 
 def _problems(f:dict, unit:str, heart_rate:bool) -> list[str]:
     "Problems of a recording; `unit` says which unit its target may have."
@@ -349,9 +349,9 @@ def _draw_signal(ax, raw, y, rate:float, color:str, label:str):
     bars = [(a/rate, (b - a)/rate) for a, b in gaps(np.isfinite(y))]
     ax.broken_barh(bars, (low - pad, high - low + 2*pad), color=_ink["gap"], alpha=.2, lw=0,
                    label="missing")
-    dots = raw[rejected].clip(low - pad, high + pad)
-    ax.plot(minutes[rejected], dots, "x", ms=3, color=_ink["rejected"],
-            label="rejected by cleaning")
+    marked = np.concatenate([np.arange(a, b, 40) for a, b in gaps(~rejected)] or [[]]).astype(int)
+    ax.plot(minutes[marked], raw[marked].clip(low - pad, high + pad), "x", ms=4,
+            color=_ink["rejected"], label="rejected by cleaning")
     ax.plot(minutes, y, lw=.7, color=color, label="observed")
     ax.set(ylabel=label, ylim=(low - pad, high + pad), xlim=(0, minutes[-1]))
 

@@ -134,7 +134,7 @@ def log_likelihoods(
     latent:Latent,    # prior and posterior, (B, S, latent_dim)
     decode:Callable,  # function of z that returns raw_signal_mu, raw_signal_logvar, (B, S, H) each
     targets:Tensor,   # observed samples, (B, S, H); NaN where unobserved
-    n_samples:int,    # number of draws, rounded up to a multiple of five
+    n_samples:int,    # number of draws of all distributions; if joint, in multiples of five
     seed:int,         # seed of the draws
     density:str="gaussian", # density of a sample given the latent, or "laplace"
     joint:bool=True,  # whether the samples of a timestep are taken together, or each for itself

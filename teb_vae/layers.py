@@ -149,7 +149,7 @@ class CausalResidualBlock(nn.Module):
         expansion:float=2.0,        # ratio of the middle's width to the input's
         depthwise:bool=True,        # whether each convolution is split into depthwise and pointwise
         dilation:int=1,             # spacing of the taps in timesteps
-        gate:bool=True,             # whether a sigmoid gate (GLU) weights the result
+        gate:bool=True,             # whether a sigmoid gate weights the result
         dropout:float=0.1,          # dropout rate in the middle
     ):
         super().__init__()

@@ -3,7 +3,7 @@ from typing import Any
 from dataclasses import dataclass
 import numpy as np
 from .forecast import Forecast
-__all__ = ['GONE', 'FROZEN', 'STATUSES', 'Cleaner', 'Watch', 'StreamForecast']
+__all__ = ['GONE', 'FROZEN', 'STATUSES', 'OLD', 'Cleaner', 'Watch', 'ago', 'StreamForecast']
 
 class Cleaner:
     fs: float
@@ -40,6 +40,10 @@ class Watch:
 
     def words(self, status: str, monitor: int=...) -> str:
         ...
+OLD: float
+
+def ago(age: float | None) -> str:
+    ...
 
 @dataclass(eq=False, repr=False)
 class StreamForecast(Forecast):

@@ -537,7 +537,7 @@ def transfer_entropy(self:SeqVaeTeb,
     lat:Latent,               # prior and posterior at any number S of timesteps
     level:Tensor|None,        # last observed target before each forecast, (B, S)
     targets:Tensor,           # observed samples, (B, S, H), from `decoder.targets`
-    n_samples:int=20,         # number of draws of the latent, shared among five distributions
+    n_samples:int=20,         # number of draws of the latent, of all distributions together
     seed:int=0,               # seed of the draws
     per_dimension:bool=False, # whether to return what each latent dimension transmits too
     timesteps:Tensor|None=None, # indices of the timesteps to measure at, (n,) (default: all)
@@ -563,7 +563,7 @@ def measure_transfer_entropy(self:SeqVaeTeb,
     x_ph:Tensor|None=None,    # phase harmonics of the source, (B, C, S)
     y_raw:Tensor|None=None,   # raw target, (B, N) or (B, N, 1), NaN where unobserved
     level:Tensor|None=None,   # last observed target before each forecast, (B, S)
-    n_samples:int=20,         # number of draws of the latent, shared among five distributions
+    n_samples:int=20,         # number of draws of the latent, of all distributions together
     per_dimension:bool=False, # whether to return what each latent dimension transmits too
     timesteps:Tensor|None=None, # indices of the timesteps to measure at, (n,) (default: all)
     seed:int=0,               # seed of the draws

@@ -261,7 +261,7 @@ def margin(
     fig:Figure,  # figure with a constrained layout
     note:str="", # what to say besides, e.g. the name of the model
 ) -> None:
-    "Say at the foot that the picture is for research, and of what model."
+    "Text at the foot: for research only, and the name of the model."
     fig.text(.995, .004, " · ".join([*filter(None, [note]), RESEARCH]), ha="right", va="bottom",
              fontsize=7, color=ink["quiet"])
 
@@ -309,7 +309,7 @@ def plot_forward_pass(
     ends_band:tuple|None=None, # the same for panel 3
     band_label:str="90 % interval", # name of given bounds in the legend
     start:float=0.,        # minute of the recording at which the window begins
-    note:str="",           # what the margin says besides, e.g. the name of the model
+    note:str="",           # text added to the margin, e.g. the name of the model
 ) -> Figure:               # cleared if it was saved
     "Four panels of one sample. Raises ValueError on shapes that don't fit."
     y, up, mean, logvar, laid, laid_logvar, z = _one_sample(

@@ -247,20 +247,20 @@ def from_pretrained(cls:Pretrained,
     return _load(cls, _snapshot(name, meant[2], revision or meant[3]))
 
 # %% ../nbs/03_pretrained.ipynb #b7a30004
+_predicts = ("    from teb_vae import read_recording\n",
+             '    forecast = model.predict(read_recording("recording.csv"))\n')
 _card = """# {title}
 A `{kind}` of [teb_vae](https://github.com/teb-vae/teb_vae), version {version}: probabilistic
 forecasts of one signal from its own past and from a second signal.
 
 **Research use only. This is not a medical device.**
 
-    # pip install teb_vae[hub]
-    from teb_vae import LightSeqVaeTeb, read_recording
-
-    light = {kind}.from_pretrained("{repo}")
-    forecast = light.predict(read_recording("recording.csv"))
-
-`model.safetensors` holds {numbers:,} numbers and no code; `config.json` holds the settings below
-and the checksums that are compared on loading.
+    # pip install 'teb_vae[hub]'
+    from {home} import {kind}
+{reads}
+    model = {kind}.from_pretrained("{repo}")
+{uses}
+`model.safetensors` holds {numbers:,} numbers, no code; `config.json` the settings and checksums.
 {learnt}
 ```json
 {settings}
@@ -276,16 +276,17 @@ def model_card(self:Pretrained,
     tags:Sequence[str]=(), # further tags
 ) -> str:                  # text of README.md, its header first
     "The page of a model on the Hub."
-    kind, run = _saved_as(type(self)), getattr(self, "run", None) or {}
+    kind, learnt = _saved_as(type(self)), (getattr(self, "run", None) or {}).get("recordings", [])
     header = dict(library_name="teb_vae", license=license, pipeline_tag="time-series-forecasting",
                   tags=["time-series", "probabilistic-forecasting", "safetensors", *tags])
     if scores: header["metrics"] = [str(name).lower() for name in scores]
-    n = len(run.get("recordings", []))
+    home = re.sub(r"^teb_vae\..*", "teb_vae", type(self).__module__)
+    reads, uses = _predicts if hasattr(self, "predict") else ("", "")
     table = "".join(f"| {k} | {v:.4g} |\n" for k, v in (scores or {}).items())
     return f"---\n{yaml.safe_dump(header, sort_keys=False)}---\n\n" + _card.format(
-        title=repo_id.rpartition("/")[2], kind=kind, version=__version__, repo=repo_id,
-        numbers=sum(v.numel() for v in self.state_dict().values()),
-        learnt=f"\nIt has learnt from {n} recordings, which are named there.\n" if n else "",
+        title=repo_id.split("/")[-1], kind=kind, version=__version__, repo=repo_id, home=home,
+        numbers=sum(v.numel() for v in self.state_dict().values()), reads=reads, uses=uses,
+        learnt=f"\nIt has learnt from {len(learnt)} recordings, named there.\n" if learnt else "",
         settings=json.dumps(self.arguments, indent=2),
         scores=f"\n| score | value |\n|---|---|\n{table}" if scores else "")
 

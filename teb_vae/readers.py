@@ -438,13 +438,18 @@ def _clock(path:Path, table:Table, time, id, rate, time_unit, fs) -> tuple:
     return n, found, begin
 
 def _doubt(path:Path, rate:float) -> None:
-    "Warn of a rate that would be a usual one if the times were in minutes or tenths of a second."
-    for unit, rates in ((60, (60, 120, 240, 300, 480, 600)), (.1, (.1, .2, .4, .5))):
-        if min(abs(rate/f - 1) for f in rates) < 1e-3:
-            warnings.warn(shown(
-                f"{path}: by its times there are {rate:g} rows a second; if they are not in "
-                f"seconds pass {option('time_unit', unit)}, which gives {rate/unit:g} Hz"))
+    "RecordingError for times that are probably minutes; warn if they may be tenths of a second."
+    usual = lambda rates: min(abs(rate/f - 1) for f in rates) < 1e-3
+    said = f"{path}: by its times there are {rate:g} rows a second"
+    if usual((60, 120, 240, 300, 480, 600)):
+        raise RecordingError(f"{said}, more than a heart rate has; are they minutes? pass "
+                             f"{option('time_unit', 60)}, which gives {rate/60:g} Hz, or "
+                             f"{option('time_unit', 1)} if they are seconds")
+    if usual((.1, .2, .4, .5)):
+        warnings.warn(shown(f"{said}; if they are tenths of a second pass "
+                            f"{option('time_unit', .1)}, which gives {rate*10:g} Hz"))
 
+# %% ../nbs/26_readers.ipynb #af64c7f6
 def _check_one(path:Path, table:Table, t:np.ndarray, id) -> None:
     "RecordingError where a column tells that a table holds several recordings."
     steps = np.diff(t)
@@ -819,7 +824,7 @@ def check_names(
 def list_records(
     folder:str|Path,  # folder with recordings of any format above
 ) -> list[str]:       # names, sorted
-    "Names of the recordings in a folder. ValueError if there are none, or two of one name."
+    "Names of the recordings; of two files of one name one, with a warning. ValueError if none."
     return list(find_records(folder))
 
 # %% ../nbs/26_readers.ipynb #7163fe5f

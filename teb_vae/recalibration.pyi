@@ -4,7 +4,7 @@ from torch import Tensor
 from .recordings import Recording
 from .prepared import Prepared
 from .forecaster import SeqVaeForecaster
-__all__ = ['held_out', 'fit_widths', 'with_widths', 'recalibrate']
+__all__ = ['FEW', 'held_out', 'fit_widths', 'with_widths', 'recalibrate']
 
 def held_out(light: SeqVaeForecaster, recordings: Sequence[Recording] | Prepared, every: int=..., thin: int=..., n_samples: int | None=...) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     ...
@@ -14,6 +14,7 @@ def fit_widths(mu: Tensor, sigma: Tensor, y: Tensor, lead: Tensor, horizon: int,
 
 def with_widths(light: SeqVaeForecaster, widths: Sequence[float] | None) -> SeqVaeForecaster:
     ...
+FEW: int
 
 def recalibrate(light: SeqVaeForecaster, recordings: Sequence[Recording] | Prepared, parts: int=..., every: int=..., n_samples: int | None=...) -> SeqVaeForecaster:
     ...

@@ -122,16 +122,17 @@ def plot(self:Recording,
     "Draw target (left scale) above source (right scale) over minutes."
     if ax is None:
         import matplotlib.pyplot as plt
-        ax = plt.subplots(figsize=(7, 2.2), dpi=54)[1]
+        ax = plt.subplots(figsize=(7, 2.2))[1]
     minutes = np.arange(len(self)) / self.fs / 60
     last = None if stop is None else np.searchsorted(minutes, stop)
     part = slice(np.searchsorted(minutes, start), last)
-    ax.plot(minutes[part], self.target[part], lw=.7, color="C0")
+    ax.plot(minutes[part], self.target[part], lw=.7, color="#243447")
     seen = self.target[part]
     ax.set(title=repr(self), xlabel="minutes", ylabel="target", **_scale(seen[np.isfinite(seen)]))
     ax.title.set_fontsize("medium")
     low = ax.twinx()
-    low.plot(minutes[part], self.source[part], lw=.7, color="C1")
+    low.grid(False)
+    low.plot(minutes[part], self.source[part], lw=.7, color="#009e73")
     top = np.nanmax(self.source[part], initial=1)
     low.set(ylabel="source", ylim=(0, 3.5*top), yticks=[0, round(float(top))])
     return ax
@@ -247,8 +248,8 @@ def clean(self:Recording) -> Recording: # a copy with both signals cleaned
     if not new.target_mask.any():
         raise RecordingError(
             f"{self.name}: the target is no believable heart rate, none of the {len(self)} samples "
-            f"lies within {LOW} … {HIGH} bpm and holds; pass {option('clean', False)} if the "
-            f"target is no heart rate; {self.note or scale_hint(self.target)}")
+            f"is accepted (within {LOW} … {HIGH} bpm, and no jump); pass {option('clean', False)} "
+            f"if the target is no heart rate; {self.note or scale_hint(self.target)}")
     return new
 
 # %% ../nbs/25_recordings.ipynb #fbd8b6f4

@@ -166,7 +166,7 @@ def _check_arguments(duration_s, coupling, lag, width, variability, missing, art
         ("duration_s", duration_s, 1 <= duration_s*fs < np.inf, "be at least one sample"),
         ("coupling", coupling, 0 <= coupling <= 1, "lie in 0 ... 1"),
         ("lag", lag, 0 <= lag < max(duration_s, 600),
-         "be at least 0 s, no heart answers in advance, and less than the recording or 600 s"),
+         "be at least 0 s, and less than the recording or 600 s"),
         ("width", width, .2 <= width <= 3, "lie in 0.2 ... 3"),
         ("variability", variability, 0 <= variability <= 3, "lie in 0 ... 3"),
         ("missing", missing, 0 <= missing < 1,
@@ -223,11 +223,12 @@ def plot_events(
         a, b = e.onset_s/60, (e.onset_s + e.duration_s)/60
         if b < left or a > right: continue
         if e.kind == "artefact":
-            ax.plot(a, 210/220, "|", color="C3", ms=7, mew=1.5, transform=ax.get_xaxis_transform())
-        elif e.kind == "contraction": ax.axvspan(a, b, 0, .3, color="C1", alpha=.25, lw=0)
+            ax.plot(a, 210/220, "|", color="#d55e00", ms=7, mew=1.5,
+                    transform=ax.get_xaxis_transform())
+        elif e.kind == "contraction": ax.axvspan(a, b, 0, .3, color="#009e73", alpha=.25, lw=0)
         else:
             alpha = .25 if getattr(e, "follows", True) else .1
-            ax.axvspan(a, b, .32, .93, color="C0", alpha=alpha, lw=0)
+            ax.axvspan(a, b, .32, .93, color="#243447", alpha=alpha, lw=0)
     ax.set_xlim(left, right)
     return ax
 

@@ -120,7 +120,7 @@ def _drawn(recording:Recording, forecast:Forecast|None, rows:list[float], per_ro
     c, target = _cm, (RANGE[1] - RANGE[0]) / BEATS[speed]
     width, row = per_row * speed, target + c["between"] + c["source"] + c["time"]
     size = width + c["left"] + c["right"], row * len(rows) + c["top"] + c["bottom"]
-    fig = Figure(figsize=[v / 2.54 for v in size])
+    fig = Figure(figsize=[v / 2.54 for v in size], layout="none")
     t, shown = np.arange(len(recording)) / recording.fs / 60, []
     top = max(100., 25 * np.ceil(np.nanmax(recording.source, initial=0) / 25))
     def axes(bottom, height): return fig.add_axes([

@@ -14,7 +14,7 @@ from fastcore.basics import patch
 
 from .buffers import bin_size
 from .feeds import Feeds
-from .live import STATUSES
+from .live import ago, STATUSES
 from .plotting import ink
 from .strip import NORMAL, paper, RANGE
 
@@ -91,13 +91,19 @@ def close(self:Strip) -> None:
 @patch
 def _clear(self:Strip) -> None:
     "Empty paper, from minute 0 on."
-    for k, columns in (_DRAWN | _GAPS).items(): self.data[k].data = {c: [] for c in columns}
+    for k, columns in (_DRAWN | _GAPS).items(): self._put(k, {c: [] for c in columns})
     for span in self.origin: span.visible = False
     span, self.busy = self.x.end - self.x.start, True
     try: self.x.update(start=0, end=span)
     finally: self.busy = False
     self.all.update(start=0, end=span)
     self.top.end, self.said.text = 100, ""
+
+@patch
+def _put(self:Strip, name:str, columns:dict) -> None:
+    "Columns of a curve; a row of NaN where they are empty, so that its mark stays in the legend."
+    empty = not len(next(iter(columns.values())))
+    self.data[name].data = {k: [np.nan] if empty else v for k, v in columns.items()}
 
 # %% ../nbs/56_strips.ipynb #56c0000b
 @patch
@@ -291,7 +297,7 @@ def _draw_signals(self:Strip, a:float, b:float, k:int) -> None:
     "The signals between two minutes, and half as much on either side."
     low, high = a - (b - a)/2, b + (b - a)/2
     found = self.monitor.view(low, high, 1400)
-    for name, columns in found.items(): self.data[name].data = columns
+    for name, columns in found.items(): self._put(name, columns)
     top = 25 * np.ceil(np.nanmax(found["source"]["y"], initial=0) / 25)
     self.top.end = float(min(max(self.top.end, top), 1000))
     self.sent = low, high, k
@@ -302,7 +308,7 @@ def _draw_all(self:Strip, now:float) -> None:
     m = self.monitor
     first = max(0, m.signals.end - len(m.signals.x)) / m.fs / 60
     whole = m.view(first, now, 700)
-    self.data["whole"].data, self.data["no whole"].data = whole["target"], whole["no target"]
+    for name in ("whole", "no whole"): self._put(name, whole[name.replace("whole", "target")])
     low, high = m.limits
     if (self.level.start, self.level.end) != (low, high): self.level.update(start=low, end=high)
     self.all.update(start=first, end=max(now, first + 1))
@@ -322,7 +328,7 @@ def _draw_information(self:Strip, a:float, b:float) -> None:
     if asked == self.asked: return
     self.asked = asked
     found = m.information(a - (b - a)/2, b + (b - a)/2)
-    self.data["information"].data = found
+    self._put("information", found)
     inside = (a <= found["t"]) & (found["t"] <= b)
     def most(name): return float(np.nanmax(np.abs(found[name][inside]), initial=0))
     with warnings.catch_warnings():
@@ -344,7 +350,7 @@ def _draw_fan(self:Strip) -> None:
     self.fan_at = at
     q = np.empty((0, 5)) if fan is None else fan["q"]
     t = np.empty(0) if fan is None else fan["t"]
-    self.data["fan"].data = dict(t=t) | {f"q{i}": np.clip(v, *m.limits) for i, v in enumerate(q.T)}
+    self._put("fan", dict(t=t) | {f"q{i}": np.clip(v, *m.limits) for i, v in enumerate(q.T)})
     for span in self.origin: span.update(visible=fan is not None,
                                          location=0. if fan is None else fan["origin"])
     self.said.text = (f"{self.note} &nbsp;·&nbsp; " if self.note else "") + self._words(fan)
@@ -366,12 +372,22 @@ def _words(self:Strip, fan:dict|None) -> str:
     bands = [f"in {s} s <b>{number(q[2])}</b> ({number(q[0])}–{number(q[4])})"
              for s in (30, 60, 120) if round(s*m.fs) <= m.H
              for q in [fan["q"][np.searchsorted(m.at, round(s*m.fs) - 1)]]]
-    said = [f"<b>at {clock_time(fan['origin'])}</b>",
-            f"now {number(fan['level'])} {html.escape(m.unit)}", *bands,
+    said = [f"<b>at {clock_time(fan['origin'])}</b>", *self._last(fan), *bands,
             f"transmitted {number(fan['transmitted'], '.2f')} nats"]
     if np.isfinite(fan["useful"]): said.append(f"useful {fan['useful']:+.3f} nats/sample")
     if fan["status"] != "ok": said.append(f"<b>{fan['status']}</b>")
     return " &nbsp;·&nbsp; ".join(said) + (" &nbsp;(click lets go)" if self.pinned else "")
+
+@patch
+def _last(self:Strip, fan:dict) -> list[str]:
+    "The last observed value, and the ages of both signals where they are old."
+    unit, level = html.escape(self.monitor.unit), fan["level"]
+    target, source = ago(fan["target_age"]), ago(fan["source_age"])
+    value = f"{'–' if level != level else format(level, '.0f')} {unit}"
+    if not target: now = f"now {value}"
+    elif level == level: now = f"<b>{value}, {target}</b>"
+    else: now = f"<b>{'FHR' if unit == 'bpm' else 'target'} {target}</b>"
+    return [now, *([f"<b>UC {source}</b>"] if source else [])]
 
 # %% ../nbs/56_strips.ipynb #b28d0d91
 @patch

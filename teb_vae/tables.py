@@ -173,7 +173,8 @@ def find_layout(
         elif found and _fits(layout, lines, i): return layout
     if long:
         raise RecordingError(f"{path}, line {long}: the name of the target stands in a row of "
-                             "values; write one column for each signal, below its name")
+                             "values; write one column for each signal, below its name, e.g. by "
+                             "DataFrame.pivot of pandas")
     if not plain:
         raise RecordingError(f"{path}, line 1: the file is empty, "
                              "expected a line with the columns' names")

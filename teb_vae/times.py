@@ -228,7 +228,8 @@ _PIECE = 8  # least number of rows in a piece
 
 def _irregular(t:np.ndarray, i:int, period:float) -> str:
     return (f"the time {t[i] - t[0]:g} s after the start does not lie on a regular clock "
-            f"of {1/period:.4g} Hz, expected equal steps; interpolate it onto one first")
+            f"of {1/period:.4g} Hz, expected equal steps; where each row is a heartbeat, or the "
+            "times are irregular, first write a row every 0.25 s with the last value at that time")
 
 def _on_a_grid(t:np.ndarray, steps:np.ndarray, say:Callable, rounded:float) -> tuple:
     "Sample numbers and period of increasing times."

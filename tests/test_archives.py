@@ -222,7 +222,7 @@ def test_command(records, alone, tmp_path, capsys, monkeypatch):
         return real(name, *a)
     monkeypatch.setattr(files.importlib, 'import_module', missing)
     code, _, err = run('--out', out, '--workers', '2')
-    assert code == 1 and 'pip install teb_vae[cluster]' in err
+    assert code == 1 and "pip install 'teb_vae[cluster]'" in err
 
 
 # Preparing and scoring

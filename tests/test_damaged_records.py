@@ -166,7 +166,7 @@ DAMAGES = {
     'checksum text':          (swap(b' 0 FHR', b' x FHR'), None, "line 2: block size is 'x'"),
     'two signals of a name':  (swap(b' UC', b' FHR'), None, "two channels are named 'FHR'"),
     'no target':              (swap(b' FHR', b' ECG'), None, "no target channel; it has .*expected one of"),
-    'source unknown':         (swap(b' UC', b' MHR'), None, "no source channel; besides the target it has .*MHR"),
+    'source unknown':         (swap(b' UC', b' belt'), None, "no source channel; besides the target it has .*pass source='belt'"),
     'header of 2 MB':         (lambda h: h + b'\n#'*2**20, None, 'bytes, expected 1048576 at most'),
     'one line of 1 MB':       (lambda h: h.replace(b' UC', b' ' + b'U'*10**6), None, 'no source channel|wfdb'),
     'Windows line ends':      (lambda h: h.replace(b'\n', b'\r\n'), None, None),

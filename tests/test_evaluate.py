@@ -1,5 +1,5 @@
 "`teb_vae evaluate` from end to end: the same table and file twice, strict JSON, and sums that two processes add up to those of one."
-import contextlib, io, json, subprocess, sys, warnings
+import contextlib, io, json, os, subprocess, sys, warnings
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,8 @@ def teb_vae(*args):
 
 def teb_vae_process(*args):
     "The same, run by a process of its own."
-    done = subprocess.run([TEB_VAE, *map(str, args)], capture_output=True, text=True, timeout=600)
+    env = dict(os.environ)    # without the COLUMNS that readline, which pytest imports, sets behind os.environ
+    done = subprocess.run([TEB_VAE, *map(str, args)], capture_output=True, text=True, timeout=600, env=env)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -67,6 +68,7 @@ def test_twice_the_same(trained):
     assert found['settings']['unit'] == found['units']['CRPS'] == 'bpm'
     assert found['units']['transmitted'] == found['units']['useful'] == 'nats per forecast'
     n = {f['scores']['overall']['n'] for f in found['forecasters'].values()}
+    assert {type(v) for v in n} == {int}
     assert len(n) == 1 and n.pop() == found['settings']['samples']
     for f in found['forecasters'].values():
         low, high = f['intervals']['CRPS'][1:]

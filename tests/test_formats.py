@@ -163,7 +163,8 @@ def test_files_that_need_an_option(made):
 MESSAGES = {  # text of a table, what is said about it
     'RR in ms': (table(T, fhr=np.round(60000/FHR)), 'median 4.*intervals between beats in ms'),
     'RR in s': (table(T, fhr=60/FHR), 'intervals between beats in s'),
-    'minutes': (table([f'{t/60:.8f}' for t in T]), None),
+    'minutes': (table([f'{t/60:.8f}' for t in T]), 'there are 240 rows a second, .*are they minutes. pass time_unit=60 .--reader.time_unit 60., which gives 4 Hz, or time_unit=1 .--reader.time_unit 1. if they are seconds'),
+    'a row for each beat': (table([f'{t:.3f}' for t in np.cumsum(60/FHR)]), 'does not lie on a regular clock .*where each row is a heartbeat, .*first write a row every 0.25 s with the last value at that time'),
     'two recordings one below the other': (table(np.r_[T[:3000], T[:3000]]), 'line 3002, time column: the time steps back by 749.75 s, .*another recording begins here'),
     'two recordings with times that do not tell': ('bed,time,FHR,UC\n' + ''.join(f'{b},{t},{y:g},{u:g}\n' for b in 'xy' for t, y, u in zip(T, FHR, UC)), "line 6002: column 'bed' changes where the time jumps.*id='bed' .--reader.id bed."),
     'many doubled rows': (table(np.repeat(T[:3000:2], 2) + np.tile([0, .1], 1500)*(np.arange(3000) % 3 > 0)), 'and in .* more rows'),
@@ -176,9 +177,6 @@ MESSAGES = {  # text of a table, what is said about it
 def test_messages(name, tmp_path):
     text, says = MESSAGES[name]
     (tmp_path/'t.csv').write_text(text)
-    if says is None:
-        with pytest.warns(UserWarning, match='240 rows a second; if they are not in seconds pass time_unit=60 .--reader.time_unit 60., which gives 4 Hz'): read_recording(tmp_path/'t.csv')
-        return
     with pytest.raises(RecordingError, match=says) as e: quiet(read_recording, tmp_path/'t.csv')
     assert len(str(e.value)) < 1500 and '\n' not in str(e.value)
 
@@ -192,6 +190,22 @@ def test_the_heart_rate_that_is_alive(tmp_path):
             with pytest.raises(RecordingError, match="pass target='FHR2' .--reader.target FHR2."): read_recording(tmp_path/'t.csv')
         else:
             with pytest.warns(UserWarning, match=says): assert 'FHR2' in read_recording(tmp_path/'t.csv').note
+
+
+@pytest.mark.parametrize('hers', ['MHR', 'Maternal heart rate', 'HR (mother)', 'Puls', 'SpO2 puls', 'NIBP'])
+def test_the_mother_is_never_suggested(tmp_path, hers):
+    "Next to the fetus she is left alone, in a table, an EDF and a file of arrays; where the names say nothing else, no option names her"
+    (tmp_path/'t.csv').write_text(f'time,FHR,{hers}\n' + ''.join(f'{t},{y:g},80\n' for t, y in zip(T, FHR)))
+    (tmp_path/'t.edf').write_bytes(edf({'FHR': (FHR, 0, 250), hers[:16]: (0*FHR + 80, 0, 250)}))
+    np.savez(tmp_path/'t.npz', **{'FHR': FHR, hers: 0*FHR + 80, 'fs': 4.})
+    for name in ('t.csv', 't.edf', 't.npz'):
+        r = read_recording(tmp_path/name)
+        assert r.target_missing < .01 and not r.source_mask.any() and not r.note
+    for head in (f'time,{hers},UC', f'time,{hers},pressure', f'{hers},FCF,UC', f'when,{hers},b'):
+        (tmp_path/'t.csv').write_text(table(T, head=head))
+        with pytest.raises(RecordingError) as e: read_recording(tmp_path/'t.csv', rate=4)
+        offered = re.findall(r"--reader.(?:target|source) ('[^']*'|[^ )]*)", str(e.value))
+        assert not {hers, f"'{hers}'", 'UC', 'pressure'} & {*offered}, e.value
 
 
 HOSTILE = """

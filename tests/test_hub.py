@@ -1,8 +1,10 @@
 "Models on the Hub: its file layout in a cache, and a server that answers as it does; nothing here uses the net."
-import hashlib, json, os, subprocess, sys, threading
+import hashlib, json, os, subprocess, sys, textwrap, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -84,6 +86,18 @@ def test_there_and_back(light, cache):
                           tags=['time-series', 'probabilistic-forecasting', 'safetensors', 'cardiotocography'])
     assert '| CRPS | 6.613 |' in text and 'learnt from 2 recordings' in text and 'Research use only' in text
     assert 'LightSeqVaeTeb.from_pretrained("me/ctg")' in text and json.dumps(light.arguments, indent=2) in text
+
+
+def test_the_program_of_a_card(light, cache, tmp_path, monkeypatch):
+    "It runs as it stands: for the module it forecasts, for the network in it it loads"
+    t = np.arange(4800)/4
+    pd.DataFrame(dict(time=t, FHR=140 + 10*np.sin(t/60), UC=20 + 20*np.sin(t/90))).to_csv(tmp_path/'recording.csv')
+    monkeypatch.chdir(tmp_path)
+    for model in (light, light.model):
+        model.push_to_hub('me/ctg')
+        text = model.model_card('me/ctg').partition("    # pip install 'teb_vae[hub]'")[2].partition('`model.safetensors`')[0]
+        exec(textwrap.dedent(text), names := {})
+        assert type(names['model']) is type(model) and ('forecast' in names) == (model is light)
 
 
 def test_revisions(light, cache):

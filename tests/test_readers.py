@@ -42,7 +42,7 @@ def test_any_signal_is_cleaned_and_resampled_or_refused(x, u, fs, lone):
         with np.errstate(over='ignore'): r = Recording('any', x, source, fs).clean().resample(4)
     except RecordingError as e:
         with np.errstate(over='ignore'): x, u = x.astype(np.float32), np.zeros(1, 'f4') if source is None else source.astype(np.float32)
-        why = {'with N > 0': not len(x), 'holds infinities': np.isinf(x).any() or np.isinf(u).any(), 'lies within 50 … 220 bpm and holds; pass clean=False': not ((x >= 50) & (x <= 220)).any()}
+        why = {'with N > 0': not len(x), 'holds infinities': np.isinf(x).any() or np.isinf(u).any(), 'is accepted (within 50 … 220 bpm, and no jump); pass clean=False': not ((x >= 50) & (x <= 220)).any()}
         assert str(e).startswith('any: ') and any(says in str(e) and true for says, true in why.items())
         return
     assert r.fs == 4 and len(r) == len(r.source) == -(-len(x)*4*10 // int(fs*10))
@@ -191,7 +191,7 @@ def test_gaps_of_any_length(tmp_path_factory, parts, hz, digits):
 
 ROWS = PLAIN.splitlines(keepends=True)
 LINES = {  # what is wrong -> text of the table, what the message must say
-    'missing column':     (PLAIN.replace('FHR', 'pulse'), 'line 1: no target column; it has .*pulse.*pass target='),
+    'missing column':     (PLAIN.replace('FHR', 'pulse'), "line 1: no target column; it has .*give a file that has one; .'pulse'. may be the mother's: pass target=NAME .*only if"),
     'text in a number':   (''.join(ROWS[:7]) + '1.5,14O.2,20\n' + ''.join(ROWS[8:]), "line 8, column 'FHR': '14O.2' is not a number"),
     'text in a time':     (''.join(ROWS[:7]) + 'noon,140.2,20\n' + ''.join(ROWS[8:]), "line 8, column 'time': 'noon' is not a time"),
     'no time in a row':   (''.join(ROWS[:7]) + ',140.2,20\n' + ''.join(ROWS[8:]), "line 8, column 'time': '' is not a time; every row needs one"),
@@ -224,7 +224,7 @@ LINES = {  # what is wrong -> text of the table, what the message must say
     'latin-1':            (PLAIN.replace('UC', 'Größe').encode('latin-1'), 'line 1: byte 0x.* is not UTF-8'),
     'unknown source':     (PLAIN.replace('UC', 'pressure'), 'line 1: no source column; besides the target it has .*pressure.*source=None'),
     'two rows':           (''.join(ROWS[:3]), '2 rows are too few to tell the sampling rate'),
-    'no believable rate': (PLAIN.replace(',1', ',-1'), 'the target is no believable heart rate, none of the .* samples lies within 50 … 220 bpm and holds; pass clean=False'),
+    'no believable rate': (PLAIN.replace(',1', ',-1'), 'the target is no believable heart rate, none of the .* samples is accepted .within 50 … 220 bpm, and no jump.; pass clean=False'),
 }
 
 

@@ -22,6 +22,7 @@ def test_command(records, tmp_path, capsys):
     wider, plain = load_forecaster(out), load_forecaster('simulated')
     widths = wider.hparams['model']['widths']
     assert len(widths) == 2 and min(widths) > 1.2 and 'factors on the width along the lead time: ' in said.err
+    assert 'warning: factors from 4 recordings are uncertain, expected 10 recordings or more' in said.err
     [first] = [p.stem for p in sorted(records.glob('*.hea'))[:1]]
     npz = {}
     for name,model in (('wider', str(out)), ('plain', 'simulated')):

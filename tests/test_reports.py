@@ -83,7 +83,7 @@ FILES = {
     'milliseconds that are not said to be': ('t.csv', lambda: table([f'{1000*t:g}' for t in T], head='t,FHR,UC'), ['time_unit 0.001'], 0),
     'days of Excel': ('t.csv', lambda: table([f'{t/86400:.9f}' for t in T]), ['time_unit 86400'], 0),
     'no time': ('t.csv', lambda: columns('FHR,UC', FHR, UC), ['rate 4'], 0),
-    'Zeit, Puls, Wehen': ('t.csv', lambda: table(T, head='Zeit,Puls,Wehen'), ['target Puls', 'source Wehen', 'time Zeit'], 0),
+    'Zeit, Herzrate, Wehen': ('t.csv', lambda: table(T, head='Zeit,Herzrate,Wehen'), ['target Herzrate', 'source Wehen', 'time Zeit'], 0),
     'a name with a blank': ('t.csv', lambda: table(T, head='time,Fetal HR,UC'), ["target 'Fetal HR'"], 0),
     'names that say nothing': ('t.csv', lambda: table(T, head='when,a,b'), ['target a', 'source b', 'time when'], 0),
     'times without a name': ('t.csv', lambda: columns(',FHR,UC', T, FHR, UC), ['time 1'], 0),
@@ -147,7 +147,7 @@ def test_a_file_goes_in(name, tmp_path, capsys):
 
 
 REFUSED = {  # file, content, options, what is said
-    'times off by up to 0.2 s, sandialabs/pecos/issues/39': ('j.csv', lambda: table([f'{t:.4f}' for t in T + RNG.uniform(0, .2, N)]), [], 'does not lie on a regular clock of .* Hz, expected equal steps; interpolate it onto one first'),
+    'times off by up to 0.2 s, sandialabs/pecos/issues/39': ('j.csv', lambda: table([f'{t:.4f}' for t in T + RNG.uniform(0, .2, N)]), [], 'does not lie on a regular clock of .* Hz, expected equal steps; where each row is a heartbeat, or the times are irregular, first write a row every 0.25 s with the last value at that time'),
     'cut off within its first record, the-siesta-group/edfio/pull/41': ('e.edf', lambda: edf({'FHR': (FHR, 0, 250)})[:700], [], 'the file has 188 bytes after its header, expected at least one record of 480; get the file again'),
     'None typed where null is meant': ('s.csv', lambda: table(T, head='time,FHR,pressure'), ['--reader.source', 'None'], r'pass source=.pressure. .*or source=None \(--reader.source null\) to go without'),
     'None as the time': ('s.csv', lambda: columns('FHR,UC', FHR, UC), ['--reader.time', 'None'], r"no time column 'None'; it has \['FHR', 'UC'\]; pass time=None \(--reader.time null\) if there is none"),

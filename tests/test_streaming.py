@@ -74,6 +74,13 @@ def test_broken_pipe(checkpoint):
     assert (p.wait(60), err) == (141, '')
 
 
+def test_sensor_off(checkpoint):
+    "A monitor that sends zeros: standard error says that, and not that nothing comes"
+    p = start('-', '--checkpoint', checkpoint, stdin=subprocess.PIPE)
+    _,err = p.communicate('140,5\n141,6\n'*8 + '0,5\n0,6\n'*128, timeout=300)
+    assert p.returncode == 0 and 'no signal' in err and 'only zeros come' in err and 'no samples' not in err, err
+
+
 def test_interrupt(checkpoint):
     "Ctrl-C ends it with 130 and one line"
     p = start('-', '--checkpoint', checkpoint, stdin=subprocess.PIPE)

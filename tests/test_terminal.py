@@ -10,6 +10,7 @@ from teb_vae.evaluation import evaluate
 from teb_vae.forecaster import load_forecaster
 from teb_vae.inspection import inspect_recordings, inspection_text, table_text
 from teb_vae.simulate import simulate_ctg, simulate_folder
+from teb_vae.streaming import StreamingForecaster
 
 
 @pytest.fixture(scope='module')
@@ -66,6 +67,20 @@ def test_tables_of_forecasts(records, tmp_path, suffix, read):
     table = read(out)
     assert table.columns.tolist() == ['unique_id', 'ds', 'cutoff', 'teb_vae', 'teb_vae-median', 'teb_vae-lo-80']
     assert len(table) == 480*table.cutoff.nunique() and (table.ds > table.cutoff).all()
+
+
+@pytest.mark.parametrize('gone, samples, says', [(0, 1832, ' bpm, 54 s ago '), (1, 7200, 'UC 27 min ago')])
+def test_old_signals_are_marked(gone, samples, says):
+    "The line of a stream says how old a signal is that has stopped; what is not known is no number"
+    light = load_forecaster('simulated')
+    r = simulate_ctg(2400, seed=1, missing=0., artefacts=0.)
+    signals = [r.target[:samples].copy(), r.source[:samples].copy()]
+    signals[gone][(1608, 720)[gone]:] = float('nan')
+    forecast = StreamingForecaster(light, n_samples=2).push(*signals)
+    line = cli._forecast_lines(forecast[-1], light.warmup)[0]
+    text = cli._live_line(line, 'bpm')
+    assert says in text and ('now' in text) == (gone == 1), text
+    assert ('-- nats' in text) == (line['transmitted'] is None) == (gone == 1), text
 
 
 def test_help(monkeypatch, capsys):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip('bokeh', reason='the page needs Bokeh: pip install teb_vae[view]')
+pytest.importorskip('bokeh', reason="the page needs Bokeh: pip install 'teb_vae[view]'")
 
 from teb_vae.buffers import Monitor
 from teb_vae.feeds import Feeds
@@ -93,6 +93,7 @@ def test_pointer_wheel_and_drag(browser, light, recordings):
         assert abs((strip.x.end - strip.x.start) - wide / 37.8) < .1
         # the fan follows the pointer
         mouse, (x, y) = browser.mouse, middle(browser)
+        assert len(drawn(browser, strip.data['rejected'])['t']) == 1       # nothing, but a legend needs a row for its mark
         fans = []
         for right in (-100, 200):
             mouse.move(x + right, y)
@@ -154,8 +155,8 @@ def test_another_recording(browser, light, recordings):
         until(lambda: strip.monitor is not None and strip.monitor.name == 'bed 2')
         until(lambda: browser.title() == 'bed 2 · teb_vae' and 'Move the pointer' in strip.said.text)
         assert strip.x.start == 0 and strip.x.end == pytest.approx(span)
-        until(lambda: not len(drawn(browser, strip.data['fan'])['t']))
-        until(lambda: len(strip.data['target'].data['t']))
+        until(lambda: np.isnan(drawn(browser, strip.data['fan'])['t']).all())
+        until(lambda: np.isfinite(strip.data['target'].data['t']).any())
         np.testing.assert_allclose(strip.monitor.signals.get(0, 99)[:, 1], recordings[1].target[:99], rtol=1e-5)
         assert [f.viewers for f in view.feeds.open.values()] == [0, 1] and not browser.said
 
@@ -221,6 +222,9 @@ def test_live_monitors_move_as_they_come(browser, light, recordings, tmp_path):
         until(lambda: strips[1].monitor.signals.end == 4816)
         found = strips[1].monitor.view(19, 21)                             # no heart rate: marked as such
         assert len(found['rejected']['t']) == 16 and found['no target']['right'][-1] == pytest.approx(4816/240)
+        with tables[1].open('a') as f: f.write('999,5\n'*48)               # the last heart rate is not of now
+        until(lambda: ' s ago' in strips[1].said.text)
+        assert 'now' not in strips[1].said.text and 'UC' not in strips[1].said.text and 'now' in strips[0].said.text
         strips[0]._leave()
         until(lambda: not strips[0].follow)
         at = strips[0].x.end

@@ -3,8 +3,9 @@
     python tools/diagram.py           write it
     python tools/diagram.py --check   say whether it is what would be written
 
-One box a module, one floor for each subject, the lowest numbers at the bottom; an arrow points from a module to one that it
-imports, so all arrows point down or, on one floor, to the left. Arrows that follow from others are left out.
+One box a module, a row or two for each subject, the lowest numbers at the bottom; an arrow points from a module to one that it
+imports, so all arrows point down or, in one row, to the left. Left out are arrows that follow from others, and those that would
+cross a row: what a module imports in full stands on its page.
 """
 import sys
 from functools import cache
@@ -14,8 +15,10 @@ from notebooks import NBS, imported, modules, report
 
 FILE = NBS/'images'/'modules.svg'
 FLOORS = {'0': 'foundations', '1': 'network', '20': 'features', '25': 'recordings', '3': 'data', '4': 'train, evaluate', '5': 'in use'}
-BOX, GAP, HIGH, RISE, LEFT = 92, 14, 26, 92, 104      # width of a box, space beside it, its height, height of a floor, margin
-INK, QUIET, FILL = '#243447', '#8a97a5', '#eef3f6'
+MOST = 8                                        # boxes in a row
+BOX, GAP, HIGH, RISE, EDGE = 94, 8, 26, 78, 2   # width of a box, space beside it, its height, height of a row, margin
+NOTE = 'An arrow points to what a module imports; those that follow from others or would cross a row are left out.'
+INK, QUIET, LINE, FILL = '#243447', '#5c6875', '#8a97a5', '#eef3f6'
 
 
 def floor(number:str) -> int:
@@ -37,16 +40,28 @@ def needed(edges:dict) -> list[tuple[str, str]]:
     return [(a, b) for a in edges for b in sorted(edges[a]) if not any(b in below(o) for o in edges[a]-{b})]
 
 
-def places(numbers:dict) -> dict[str, tuple[float, float]]:
+def rows(numbers:dict) -> list[tuple[str, list[str]]]:
+    "From the bottom: the modules of each row, at most `MOST`, and what is written above it; floors too long are cut evenly"
+    out = []
+    for i,title in enumerate(FLOORS.values()):
+        listed = [n for n in numbers if floor(numbers[n]) == i]
+        n = -(-len(listed)//MOST)
+        cuts = [len(listed)*k//n for k in range(n+1)]
+        out += [(title if b == len(listed) else '', listed[a:b]) for a,b in zip(cuts, cuts[1:])]
+    return out
+
+
+def top(row:int, n:int) -> int: return 26+(n-1-row)*RISE
+
+
+def places(listed:list) -> dict[str, tuple[float, float]]:
     "Upper left corner of each box"
-    floors = [[n for n in numbers if floor(numbers[n]) == i] for i in range(len(FLOORS))]
-    width = max(map(len, floors))*(BOX+GAP)
-    top = lambda i: 20+(len(FLOORS)-1-i)*RISE
-    return {n: (LEFT+(width-len(row)*(BOX+GAP))/2+k*(BOX+GAP), top(i)) for i,row in enumerate(floors) for k,n in enumerate(row)}
+    return {n: (EDGE+(MOST-len(row))*(BOX+GAP)/2+k*(BOX+GAP), top(i, len(listed)))
+            for i,(_,row) in enumerate(listed) for k,n in enumerate(row)}
 
 
 def arrow(a, b) -> str:
-    "From box to box: a curve down, or an arc below the floor"
+    "From box to box: a curve down, or an arc below the row"
     (x,y),(u,v) = a, b
     x,u = x+BOX/2, u+BOX/2
     if y == v:
@@ -59,21 +74,24 @@ def arrow(a, b) -> str:
 def picture() -> str:
     "The SVG"
     numbers, edges = graph()
-    at = places(numbers)
-    width = max(x for x,_ in at.values())+BOX+20
-    height = max(y for _,y in at.values())+HIGH+44
+    listed = rows(numbers)
+    at = places(listed)
+    width = 2*EDGE+MOST*(BOX+GAP)-GAP
+    height = top(0, len(listed))+HIGH+46
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" height="{height}" '
            f'font-family="sans-serif" font-size="12">', '<title>The modules of teb_vae and their imports</title>',
-           f'<defs><marker id="tip" markerWidth="7" markerHeight="7" refX="5" refY="3" orient="auto"><path d="M0 0L6 3L0 6z" fill="{QUIET}"/>'
+           f'<defs><marker id="tip" markerWidth="7" markerHeight="7" refX="5" refY="3" orient="auto"><path d="M0 0L6 3L0 6z" fill="{LINE}"/>'
            '</marker></defs>', f'<rect width="100%" height="100%" fill="white"/>']
-    for i,title in enumerate(FLOORS.values()):
-        y = 20+(len(FLOORS)-1-i)*RISE
-        out.append(f'<text x="10" y="{y+17}" fill="{QUIET}">{escape(title)}</text>')
     for a,b in needed(edges):
-        out.append(f'<path d="{arrow(at[a], at[b])}" fill="none" stroke="{QUIET}" stroke-width="1" marker-end="url(#tip)"/>')
+        if at[b][1]-at[a][1] <= RISE:
+            out.append(f'<path d="{arrow(at[a], at[b])}" fill="none" stroke="{LINE}" stroke-width="1" marker-end="url(#tip)"/>')
+    for i,(title,_) in enumerate(listed):
+        out.append(f'<text x="{EDGE}" y="{top(i, len(listed))-9}" fill="{QUIET}" font-style="italic" stroke="white" stroke-width="4" '
+                   f'paint-order="stroke">{escape(title)}</text>')
     for name,(x,y) in at.items():
         out.append(f'<rect x="{x:.0f}" y="{y}" width="{BOX}" height="{HIGH}" rx="4" fill="{FILL}" stroke="{INK}" stroke-width=".8"/>'
                    f'<text x="{x+BOX/2:.0f}" y="{y+17}" text-anchor="middle" fill="{INK}">{name}</text>')
+    out.append(f'<text x="{EDGE}" y="{height-6}" fill="{QUIET}" font-size="11">{NOTE}</text>')
     return '\n'.join([*out, '</svg>', ''])
 
 

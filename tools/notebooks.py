@@ -30,7 +30,7 @@ GROUPS = {
     'Start here': ('tutorials/10_*', '*how_it_works*', 'tutorials/00_*', '*words*'),
     'Tutorials': ('tutorials/[1-9]*',),
     'The network': ('09_*', '1?_*'),
-    'Signals and data': ('2?_*', '3?_*', '0[4-8]_*'),
+    'Signals and data': ('2[0-4]_*', '25_*', '26_*', '0[4-8]_*', '2[7-9]_*', '3?_*'),
     'Train and evaluate': ('4[0-8]_*',),
     'In use': ('49_*', '5?_*', '6?_*'),
     'Studies': ('studies/*', 'tutorials/*'),
@@ -135,9 +135,14 @@ def import_like(node:ast.stmt) -> bool:
         isinstance(node, (ast.Try, ast.If)) and any(import_like(o) for o in node.body))
 
 
+def statements(source:str) -> list[ast.stmt]:
+    "The statements of a cell; a magic or a shell command, which may go on behind a backslash, counts as one"
+    return ast.parse(re.sub(r'^\s*[%!](.*\\\n)*.*$', 'pass', source, flags=re.MULTILINE)).body
+
+
 def mixes_imports(source:str) -> bool:
     "Does a cell import something and do something else as well?"
-    body = ast.parse(re.sub(r'^\s*[%!].*$', 'pass', source, flags=re.MULTILINE)).body
+    body = statements(source)
     return any(map(import_like, body)) and not all(map(import_like, body))
 
 
@@ -209,6 +214,7 @@ LARGE = {                         # what may be larger, and why
     'evaluation.py': 'one report: scores of many forecasters, their tables, intervals, figure and file',
     'contractions.py': 'one evaluation: sums by phase, intervals over recordings and trainings, tables and the picture',
     'decoder.py': 'two decoders, three refinements and the loss of a forecast, taken in pieces or at once',
+    'strips.py': 'one class, Strip: the figures of one monitor and what moves in them',
     'encoders.py': 'five encoders, whose constructors and methods say the shape of every argument',
 }
 
@@ -228,7 +234,7 @@ def example_lengths() -> dict[str, list[int]]:
             if cell.cell_type != 'code': continue
             d = directives(cell.source)
             closed = {'hide', 'default_exp', 'export', 'exports', 'exporti'} & {*d} or d.get('echo') == 'false' or d.get('code-fold') == 'true'
-            body = ast.parse(re.sub(r'^[!%].*$', 'pass', cell.source, flags=re.MULTILINE)).body
+            body = statements(cell.source)
             if closed or not body or all(isinstance(o, (ast.Import, ast.ImportFrom)) for o in body): continue
             lengths.append(sum(bool(line.strip()) and not line.startswith('#|') for line in cell.source.splitlines()))
     return shown
