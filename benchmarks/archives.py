@@ -68,6 +68,12 @@ def kill_one(cluster, command, out, parts):
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
 
 
+def most_MB() -> float:
+    "The most memory that this process has held. (`ru_maxrss` of a process that was just started is that of the one that started it.)"
+    line = next(line for line in Path('/proc/self/status').read_text().splitlines() if line.startswith('VmHWM'))
+    return int(line.split()[1]) * 1024/1e6
+
+
 def usage(): return [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 
 
@@ -86,11 +92,11 @@ def work(command, folder, out, workers, kill_after, how):
             if kill_after: threading.Thread(target=kill_one, args=(cluster, command, out, kill_after), daemon=True).start()
             n, files = do(command, folder, out, client, how)
             seconds = time.monotonic() - began
-            held = client.run(lambda: __import__('resource').getrusage(0).ru_maxrss/1000, on_error='ignore')
+            held = client.run(most_MB, on_error='ignore')
     if not workers: seconds = time.monotonic() - began
     after = usage()
     cpu = sum(a.ru_utime + a.ru_stime - b.ru_utime - b.ru_stime for a, b in zip(after, before))
-    most = max([after[0].ru_maxrss/1000, *(held.values() if workers else ())])
+    most = max([most_MB(), *(held.values() if workers else ())])
     print(json.dumps(dict(recordings=n, seconds=seconds, cpu=cpu, most_MB=most, parts=done(command, out),
                           bytes=sum(f.stat().st_size for f in files))))
 
