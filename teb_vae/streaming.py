@@ -135,7 +135,7 @@ class StreamingForecaster:
         clean:bool|None=None,    # whether to clean the signals; default: if the unit is bpm
         seed:int=0,              # seed of the draws
         fast:bool=False,         # TorchScript for single timesteps: 2 s once, then half the time
-        names:Sequence[str]|None=None, # names of the monitors; default: monitor 0, monitor 1, ...
+        names:Sequence[str]|None=None, # names of the monitors; default: monitor 0, 1 and so on
     ):
         if batch_size < 1: raise ValueError(f"batch_size must be at least 1, got {batch_size}")
         if n_samples is not None and n_samples < 1: raise ValueError(
