@@ -398,8 +398,8 @@ def test_a_missing_extra_names_the_command(tmp_path, monkeypatch):
     import sys
     monkeypatch.setitem(sys.modules, 'h5py', None); monkeypatch.setitem(sys.modules, 'pyarrow', None)
     (tmp_path/'x.h5').write_bytes(b'\x89HDF\r\n\x1a\n' + bytes(200)); (tmp_path/'x.parquet').write_bytes(b'PAR1')
-    with pytest.raises(ImportError, match=r'pip install teb_vae\[hdf5\]'): read_numpy(tmp_path/'x.h5')
-    with pytest.raises(ImportError, match=r'pip install teb_vae\[parquet\]'): read_table(tmp_path/'x.parquet')
+    with pytest.raises(ImportError, match=r"pip install 'teb_vae\[hdf5\]'"): read_numpy(tmp_path/'x.h5')
+    with pytest.raises(ImportError, match=r"pip install 'teb_vae\[parquet\]'"): read_table(tmp_path/'x.parquet')
 
 
 @pytest.mark.skipif('TEB_VAE_DATA' not in os.environ, reason='TEB_VAE_DATA does not name the folder of the CTU-UHB recordings')
