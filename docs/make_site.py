@@ -21,7 +21,7 @@ from unicodedata import lookup
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
-from notebooks import NBS, directives, import_like, is_patch, reading_order, settings, title
+from notebooks import NBS, directives, import_like, is_patch, reading_order, settings, statements, title
 
 PROC = ROOT/'_proc'
 PAGES = PROC/'pages'
@@ -101,7 +101,7 @@ def parts(source:str) -> list[Part]:
 
 def is_imports(source:str) -> bool:
     "Does a cell do nothing but import?"
-    try: body = ast.parse(re.sub(r'^\s*[%!].*$', 'pass', source, flags=re.MULTILINE)).body
+    try: body = statements(source)
     except SyntaxError: return False
     return bool(body) and all(map(import_like, body))
 
@@ -225,7 +225,7 @@ def alternative(source:str, before:str, heading:str) -> str:
     if given: return given.group(1).strip().strip('"')
     calls = ('title', 'suptitle', 'set_title', 'xlabel', 'ylabel', 'set_xlabel', 'set_ylabel', 'label')
     words = []
-    for node in (n for n in ast.walk(ast.parse(re.sub(r'^\s*[%!].*$', 'pass', source, flags=re.MULTILINE))) if isinstance(n, ast.Call)):
+    for node in (n for n in ast.walk(ast.Module(statements(source), [])) if isinstance(n, ast.Call)):
         found = [k.value for k in node.keywords if k.arg in calls]
         if isinstance(node.func, ast.Attribute) and node.func.attr in calls: found += node.args[:1]
         words += [o.value for o in found if isinstance(o, ast.Constant) and isinstance(o.value, str) and o.value.strip()]
