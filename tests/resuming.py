@@ -8,9 +8,12 @@ from teb_vae.simulate import simulate_ctg
 from teb_vae.training import LightSeqVaeTeb
 from teb_vae.fitting import train
 
-LSTM = dict(lstm_hidden_dim=8, lstm_num_layers=1)
+# A network of few parameters, because most of the time of these runs goes into writing checkpoints
+HEADS = dict(feature_dims=(16,), head_dims=(16,))
+LSTM = dict(lstm_hidden_dim=8, lstm_num_layers=1, conv_kernel_size=(3,), **HEADS)
+DECODER = dict(dropout=0., latent_dims=(16,), deep_dims=(32,), expand_dims=(32,))
 NETWORK = dict(sequence_length=40, horizon=64, warmup_period=8, dropout=.1, source_dropout=.3, source_encoder_params=LSTM,
-               target_encoder_params=LSTM, decoder_params=dict(dropout=0.))
+               target_encoder_params=LSTM, conditional_encoder_params=HEADS, decoder_params=DECODER)
 
 
 def module(**kw):
