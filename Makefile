@@ -64,7 +64,7 @@ test: setup
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print $(ONCE)
 	$(call heading,nbval: every stored output comes out again)
 	$(TOOL) runnable _nbval
-	MATPLOTLIBRC=nbs $(BIN)/python -m pytest -q -p tools.forked $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
+	MATPLOTLIBRC=nbs $(BIN)/python -m pytest -q -p tools.forked $(TWO) --no-loadscope-reorder --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
 	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 tests

@@ -195,15 +195,17 @@ class Knots(nn.Module):
         every:int,     # greatest distance between two knots, in samples
     ):
         super().__init__()
-        at, i, self.outlines = knots(horizon, every), torch.arange(horizon), outlines
+        self.outlines = outlines
+        with torch.device("cpu"):  # on the meta device this would import PyTorch's compiler
+            at, i = knots(horizon, every), torch.arange(horizon)
+            right = torch.bucketize(i, at)
+            left = (right - 1).clamp(0)
+            share = (i - at[left]) / (at[right] - at[left]).clamp(1)
+            between = torch.zeros(horizon, len(at))
+            between[i, right] = share
+            between[i, left] += 1 - share
         self.values = small_start(nn.Linear(width, outlines * len(at)))
-        right = torch.bucketize(i, at)
-        left = (right - 1).clamp(0)
-        share = (i - at[left]) / (at[right] - at[left]).clamp(1)
-        between = torch.zeros(horizon, len(at))
-        between[i, right] = share
-        between[i, left] += 1 - share
-        self.register_buffer("between", between, persistent=False)
+        self.register_buffer("between", between.to(self.values.weight.device), persistent=False)
 
     def forward(self,
         x:Tensor, # (..., width)
@@ -252,7 +254,7 @@ def init_weights_(self:Decoder):
         nn.init.zeros_(self.skip.bias)
     if isinstance(self.samples, SampleNet) and not self.output_norm:
         first = self.samples.refine[0].bias
-        first.copy_(torch.linspace(-1, 1, len(first)))
+        first.copy_(torch.linspace(-1, 1, len(first), device="cpu"))
 
 # %% ../nbs/13_decoder.ipynb #6a500bda
 @patch

@@ -228,8 +228,8 @@ class ChannelReductionBlock(nn.Module):
     @torch.no_grad()
     def init_weights_(self):
         "If the input has no norm, give the output's norm fixed offsets to measure the input by."
-        bias = self.pointwise.bias
-        if isinstance(self.norm, nn.Identity): bias.copy_(torch.linspace(-1, 1, len(bias)))
+        first = torch.linspace(-1, 1, self.pointwise.out_channels, device="cpu")
+        if isinstance(self.norm, nn.Identity): self.pointwise.bias.copy_(first)
 
     def _weights(self, x:Tensor, memory:Memory|None=None) -> Tensor:
         "Attention, given the normed channels."
@@ -323,7 +323,7 @@ class SmoothingFilter(Conv1d):
     @torch.no_grad()
     def init_weights_(self):
         "Make the kernel a normalised Gaussian of ±3σ."
-        g = torch.exp(-.5 * (torch.linspace(-3, 3, self.kernel_size[0]))**2)
+        g = torch.exp(-.5 * torch.linspace(-3, 3, self.kernel_size[0], device="cpu")**2)
         self.weight.copy_((g / g.sum()).expand_as(self.weight))
         self.bias.zero_()
 

@@ -3,7 +3,7 @@ import signal
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-LONGEST = 'test_resume.py', 'test_streaming.py'
+LONGEST = 'test_resume.py', 'test_site.py', 'test_examples.py', 'test_archives.py', 'test_view.py'
 
 
 def pytest_collection_modifyitems(items):

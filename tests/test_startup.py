@@ -31,6 +31,13 @@ def test_modules():
     assert imported(f'import {", ".join(f"teb_vae.{n}" for n in names)}') == '[]'
 
 
+def test_networks():
+    "A saved network is laid out on the meta device first, where much of what makes first weights would import PyTorch's compiler"
+    code = 'import torch\nfrom teb_vae.model import SeqVaeTeb\nfrom teb_vae.pretrained import presets\nwith torch.device("meta"):'
+    assert imported(f'{code} torch.linspace(0, 1, 3)') != '[]'
+    assert imported(f'{code} SeqVaeTeb(), [SeqVaeTeb.from_preset(n) for n in presets()]') == '[]'
+
+
 def test_scoring():
     "Scores need torchmetrics, but nothing of Lightning."
     code = 'import sys, teb_vae.evaluation, teb_vae.contractions\nprint([m for m in sys.modules if m.split(".")[0] in ("lightning", "pytorch_lightning", "scoringrules")])'

@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 import torch
 
+from resuming import module
 from teb_vae import Forecast, cli
 from teb_vae.readers import read_recording
 from teb_vae.simulate import simulate_ctg
 from teb_vae.streaming import StreamingForecaster
 from teb_vae.fitting import make_trainer
-from teb_vae.training import LightSeqVaeTeb
 
 TEB_VAE = Path(sys.executable).parent/'teb_vae'
 
 
 @pytest.fixture(scope='module')
 def light():
-    "A model whose forecasts depend on both signals"
-    light = LightSeqVaeTeb(seed=0)
+    "A small model whose forecasts depend on both signals"
+    light = module(seed=0)
     r = simulate_ctg(2700, seed=90)
     light.fit_features([dict(target=torch.from_numpy(r.target)[None, :10784], source=torch.from_numpy(r.source)[None, :10784])])
     gen = torch.Generator().manual_seed(0)

@@ -50,6 +50,11 @@ class ForkedProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+def pytest_collection_modifyitems(items):
+    "Tutorials first, of which some train for a minute: of two processes none is left alone with one at the end."
+    items.sort(key=lambda item: 'tutorials' not in item.path.parts)
+
+
 def pytest_configure(config):
     factory = KernelProvisionerFactory.instance()
     factory.provisioners['forked'] = EntryPoint('forked', f'{__name__}:ForkedProvisioner', factory.GROUP_NAME)
