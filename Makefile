@@ -35,10 +35,13 @@ help:
 
 setup: .venv/installed
 
-# --no-compile: of all that is installed a part is imported, and compiled then.
+# pip compiles everything, one file after the other. Of all that is installed a part is imported: its largest packages are
+# compiled here by all cores, the others when they are imported.
+IMPORTED := torch lightning torchmetrics scipy pandas matplotlib sympy
 .venv/installed: settings.ini setup.py constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@for name in $(IMPORTED); do $(BIN)/python -m compileall -q -j 0 .venv/lib/python*/site-packages/$$name; done
 	@touch $@
 
 define heading

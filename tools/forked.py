@@ -10,7 +10,7 @@ from multiprocessing import get_context, set_start_method
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 CONTEXT = get_context('forkserver')
-CONTEXT.set_forkserver_preload(['ipykernel.kernelapp', 'lightning.pytorch'])
+CONTEXT.set_forkserver_preload(['ipykernel.kernelapp', 'ipykernel.debugger', 'lightning.pytorch', 'pandas', 'scipy.stats'])
 
 
 def run_kernel(command:list, cwd:str, env:dict):
