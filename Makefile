@@ -41,7 +41,7 @@ IMPORTED := torch lightning torchmetrics scipy pandas matplotlib sympy
 .venv/installed: settings.ini setup.py constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@for name in $(IMPORTED); do $(BIN)/python -m compileall -q -j 0 .venv/lib/python*/site-packages/$$name; done
+	$(BIN)/python -m compileall -q -j 0 -x testing/_internal $(addprefix .venv/lib/python*/site-packages/,$(IMPORTED))
 	@touch $@
 
 define heading
