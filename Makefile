@@ -15,8 +15,10 @@ test docs: export OMP_NUM_THREADS = 1
 test docs: export COLUMNS = 80
 # Bytecode is kept, whatever the environment says: otherwise each of the hundred processes below compiles PyTorch anew, for six seconds.
 unexport PYTHONDONTWRITEBYTECODE
-# A file's tests stay together, in order: a notebook is one kernel.
-TWO := -n 2 --dist loadfile
+# A file's tests stay together, in order: a notebook is one kernel. Which files come first say tests/conftest.py and tools/forked.py.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+# Kernels fork from a process that imports Matplotlib outside of the notebooks' folders, where it would find the style by itself.
+STYLE := MATPLOTLIBRC=nbs
 # Tutorials train for minutes: nbval runs them, nbdev_test need not do so again.
 ONCE := --skip_folder_re '^([_.]|tutorials)'
 
@@ -67,10 +69,10 @@ test: setup
 	$(BIN)/nbdev_test --n_workers 2 --timing --do_print $(ONCE)
 	$(call heading,nbval: every stored output comes out again)
 	$(TOOL) runnable _nbval
-	MATPLOTLIBRC=nbs $(BIN)/python -m pytest -q -p tools.forked $(TWO) --no-loadscope-reorder --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
+	$(STYLE) $(BIN)/python -m pytest -q -p tools.forked $(TWO) --nbval --nbval-current-env --nbval-sanitize-with tools/sanitize.cfg --durations 8 -p no:cacheprovider _nbval
 	@rm -rf _nbval
 	$(call heading,tests/)
-	$(BIN)/pytest -q $(TWO) --no-loadscope-reorder --durations 8 tests
+	$(BIN)/pytest -q $(TWO) --durations 8 tests
 
 demo: setup
 	$(BIN)/teb_vae demo

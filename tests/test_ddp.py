@@ -31,7 +31,7 @@ def test_same_loss(runs):
     pd.testing.assert_frame_equal(one[losses], two[losses], rtol=0, atol=1e-6)
     pd.testing.assert_frame_equal(one[:3], two[:3], rtol=0, atol=1e-6)  # the first epoch in everything, bpm and nats included;
     pd.testing.assert_frame_equal(one, two, rtol=0, atol=1e-5)          # later ones too, but for what Adam makes of the last digit
-    assert one.train_total_loss.nunique() == 6 and one.val_crps.nunique() == 3 and one.train_kld_loss.max() > .001
+    assert one.train_total_loss.nunique() == 6 and one.val_crps.nunique() == 3 and one.train_kld_loss.max() > .01
 
 
 def test_same_weights(runs):

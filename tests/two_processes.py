@@ -11,6 +11,12 @@ import resuming
 from teb_vae.fitting import load_checkpoint, make_trainer, train
 
 
+# The encoders' and the decoder's own depth: in few steps a shallow network transmits next to nothing
+ENCODER = dict(lstm_hidden_dim=8, lstm_num_layers=1)
+NETWORK = resuming.NETWORK | dict(dropout=0., nll_beta=.2, source_encoder_params=ENCODER, target_encoder_params=ENCODER,
+                                  conditional_encoder_params=None, decoder_params=dict(dropout=0.))
+
+
 def spoil(dm):
     "Windows with very different shares of observed samples, so that an average of averages would not do"
     dm.setup()
@@ -34,7 +40,7 @@ def main(out, devices, later=False):
     torch.set_num_threads(1)
     how = dict(devices=devices, accelerator='cpu', strategy='ddp' if devices > 1 else 'auto', progress=False)
     if later: light, trainer = load_checkpoint(out), make_trainer(out/'later', logger='csv', **how)
-    else: light = resuming.module(lr=1e-4, model=resuming.NETWORK | dict(dropout=0., nll_beta=.2))
+    else: light = resuming.module(lr=1e-4, model=NETWORK)
     dm = spoil(resuming.data(light, batch_size=4//devices, validation=3))
     if not later:
         light,_ = train(dm, light, out, 3, log_every_n_steps=1, callbacks=[Steady()], **how)
