@@ -15,6 +15,7 @@ import torch
 from fastcore.basics import patch
 from lightning.pytorch.callbacks import WeightAveraging
 from torch import Tensor
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from .distributions import mixture_cdf, mixture_crps
 from .latent import normal_points
@@ -43,10 +44,11 @@ def lr_factor(
 # %% ../nbs/42_training.ipynb #ef3012fd
 def ema_update(
     decay:float, # decay of the average in the long run, 0 ... 1
-) -> Callable:   # (average, new weights, number of updates so far) -> average
-    "Update rule of the average, for `AveragedModel`."
-    def update(average:Tensor, new:Tensor, n:Tensor|int) -> Tensor:
-        return torch.lerp(new, average, min(decay, (1 + int(n)) / (10 + int(n))))
+) -> Callable:   # (averages, new weights, number of updates so far), changes the averages
+    "Update rule of the averages, the `multi_avg_fn` of `AveragedModel`."
+    def update(averages:list[Tensor], new:list[Tensor], n:Tensor|int):
+        n = int(n)
+        get_ema_multi_avg_fn(min(decay, (1 + n) / (10 + n)))(averages, new, n)
     return update
 
 # %% ../nbs/42_training.ipynb #4ae2fd0b
@@ -151,8 +153,10 @@ def training_step(self:LightSeqVaeTeb,
     places = [rank + R*j for j in range(len(batch["target"]))]
     x, noise = self.featurise(self.augment(batch, places, *key)), self._noise(places, *key)
     with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
-        # the seed of dropout; the fork puts the global state back
-        torch.manual_seed(self._generator(*key, 0, rank).initial_seed())
+        # the seed of dropout; the fork puts the global state back. `torch` looks for devices of
+        # all kinds, for a millisecond
+        rng = torch.default_generator if self.device.type == "cpu" else torch
+        rng.manual_seed(self._generator(*key, 0, rank).initial_seed())
         loss = self._loss(x, steps.to(self.device), noise)
     loss, weight = self._balanced(loss, x["y_raw"]), self.kl_factor
     nll = loss["reconstruction_loss"]
@@ -195,7 +199,7 @@ def configure_optimizers(self:LightSeqVaeTeb) -> dict:
 def configure_callbacks(self:LightSeqVaeTeb) -> list:
     "The averaging of the weights, where it is asked for."
     if not self.hparams.ema: return []
-    return [WeightAveraging(use_buffers=False, avg_fn=ema_update(self.hparams.ema))]
+    return [WeightAveraging(use_buffers=False, multi_avg_fn=ema_update(self.hparams.ema))]
 
 # %% ../nbs/42_training.ipynb #29ed58cf
 @patch
