@@ -1,5 +1,5 @@
 "A folder prepared, forecast and scored part by part: by workers of which one is killed, after an interruption, with recordings that can't be used."
-import json, os, signal, threading, time
+import json, multiprocessing, os, signal, threading, time
 from contextlib import contextmanager
 
 import numpy as np
@@ -12,6 +12,17 @@ from teb_vae.simulate import simulate_folder
 pytest.importorskip('distributed')
 pytest.importorskip('pyarrow')
 HOW = dict(per_part=2, every=30, n_samples=2, lead_every=16)
+
+
+@pytest.fixture(scope='module', autouse=True)
+def forked():
+    "Workers are forks of a process that has imported what they need: each need not import everything again."
+    import dask
+    from distributed.utils import get_mp_context
+    with dask.config.set({'distributed.worker.multiprocessing-method': 'forkserver'}):
+        get_mp_context()   # names what dask itself imports there; without it that would replace ours
+        multiprocessing.set_forkserver_preload(['distributed', 'lightning.pytorch', 'teb_vae.archives', 'teb_vae.evaluation'])
+        yield
 
 
 def contents(archive): return {p.parent.name + p.name: p.read_bytes() for p in archive.folder.glob('part=*/*')}
@@ -48,7 +59,8 @@ def one_killed(begun):
         killed = []
         def kill():
             while not killed:
-                busy = [pid for w, pid in pids.items() if client.processing().get(w) and list(folder.glob(pattern))]
+                jobs = client.processing() if list(folder.glob(pattern)) else {}
+                busy = [pid for w, pid in pids.items() if jobs.get(w)]
                 if busy: os.kill(busy[0], signal.SIGKILL), killed.append(busy[0])
                 time.sleep(.005)
         pids = client.run(os.getpid)
