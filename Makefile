@@ -37,11 +37,13 @@ help:
 
 setup: .venv/installed
 
+# The pip that came with Python may be years old, and an old one looks twice as long for what belongs together.
 # pip compiles everything, one file after the other. Of all that is installed a part is imported: its largest packages are
 # compiled here by all cores, the others when they are imported.
 IMPORTED := torch lightning torchmetrics scipy pandas matplotlib sympy
 .venv/installed: settings.ini setup.py constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m compileall -q -j 0 -x testing/_internal $(addprefix .venv/lib/python*/site-packages/,$(IMPORTED))
 	@touch $@
