@@ -37,7 +37,7 @@ help:
 
 setup: .venv/installed
 
-# The pip that came with Python may be years old, and an old one looks twice as long for what belongs together.
+# The pip that came with Python may be years old, and such a one takes half as long again. It is pinned like the rest.
 # pip compiles everything, one file after the other. Of all that is installed a part is imported: its largest packages are
 # compiled here by all cores, the others when they are imported.
 IMPORTED := torch lightning torchmetrics scipy pandas matplotlib sympy

@@ -153,8 +153,8 @@ def training_step(self:LightSeqVaeTeb,
     places = [rank + R*j for j in range(len(batch["target"]))]
     x, noise = self.featurise(self.augment(batch, places, *key)), self._noise(places, *key)
     with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
-        # the seed of dropout; the fork puts the global state back. `torch` looks for devices of
-        # all kinds, for a millisecond
+        # the seed of dropout; the fork puts the global state back. `torch.manual_seed` seeds every
+        # kind of accelerator too, and takes longer for that
         rng = torch.default_generator if self.device.type == "cpu" else torch
         rng.manual_seed(self._generator(*key, 0, rank).initial_seed())
         loss = self._loss(x, steps.to(self.device), noise)

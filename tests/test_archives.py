@@ -9,6 +9,7 @@ import torch
 from teb_vae.archives import Archive, part_of, predict_archive
 from teb_vae.simulate import simulate_folder
 
+dask = pytest.importorskip('dask')
 pytest.importorskip('distributed')
 pytest.importorskip('pyarrow')
 HOW = dict(per_part=2, every=30, n_samples=2, lead_every=16)
@@ -16,8 +17,7 @@ HOW = dict(per_part=2, every=30, n_samples=2, lead_every=16)
 
 @pytest.fixture(scope='module', autouse=True)
 def forked():
-    "Workers are forks of a process that has imported what they need: each need not import everything again."
-    import dask
+    "Workers are forks of a process that has imported what they need, so that none has to import it again."
     from distributed.utils import get_mp_context
     with dask.config.set({'distributed.worker.multiprocessing-method': 'forkserver'}):
         get_mp_context()   # names what dask itself imports there; without it that would replace ours
@@ -219,7 +219,8 @@ def test_command(records, alone, tmp_path, capsys, monkeypatch):
     from teb_vae.cli import main
     def run(*more): return main(['predict', '--data', str(records), '--every', '30', '--n_samples', '2', *more]), *capsys.readouterr()
     out = f'{tmp_path}/out/'
-    code, said, err = run('--out', out, '--workers', '2')
+    with dask.config.set({'distributed.worker.multiprocessing-method': 'spawn'}):   # as it is outside of these tests
+        code, said, err = run('--out', out, '--workers', '2')
     assert (code, said.strip()) == (0, out.rstrip('/')) and 'too short' in err and 'broken' in err
     made = Archive(out)
     assert len(made) == 12 and made.settings['lead_every'] == 1

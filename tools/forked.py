@@ -24,7 +24,7 @@ def run_kernel(command:list, cwd:str, env:dict):
     for fd in range(3): os.dup2(nowhere, fd)
     sys.argv = command[command.index('ipykernel_launcher'):]
     import pandas as pd
-    pd.set_option('display.max_columns', 20)  # pandas was imported outside of a kernel and took it for a terminal
+    pd.set_option('display.max_columns', 20)  # pandas was imported outside of a kernel, so it assumes a terminal
     from ipykernel.kernelapp import launch_new_instance
     launch_new_instance()
 
