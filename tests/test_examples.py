@@ -15,6 +15,7 @@ from teb_vae.simulate import simulate_folder
 
 FOLDER = Path(__file__).resolve().parent.parent/'examples'
 PROGRAMS = sorted(FOLDER.glob('*.py'))
+SECONDS = 30  # of CPU time; 20 where nothing else runs
 OFFLINE = '''
 import ipaddress, socket
 connect = socket.socket.connect
@@ -46,10 +47,13 @@ def data(tmp_path_factory):
 
 
 def run(program, data, tmp_path):
-    "The process of a program, after it has ended"
+    "The process of a program, and the CPU seconds it took"
     for name in ('records', 'splits.json', 'frame.csv'): (tmp_path/name).symlink_to(data/name)
     env = os.environ | dict(PYTHONPATH=f'{data/"blocked"}', OMP_NUM_THREADS='1', MPLBACKEND='agg', HF_HUB_OFFLINE='1', TEB_VAE_DATA=str(data))
-    return subprocess.run([sys.executable, '-W', 'ignore', str(program)], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=400)
+    before = os.times()
+    done = subprocess.run([sys.executable, '-W', 'ignore', str(program)], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=400)
+    after = os.times()
+    return done, after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def needs(source): return [n for line in re.findall(r'^# needs: (.*)$', source, re.M) for n in line.split()]
@@ -84,12 +88,13 @@ def test_short(program):
 
 @pytest.mark.parametrize('program', PROGRAMS, ids=lambda p: p.stem)
 def test_runs(program, data, tmp_path):
-    "Exit code 0, with something to show for it"
+    "Exit code 0 within its time, with something to show for it"
     if lacking := [n for n in needs(program.read_text('utf-8')) if importlib.util.find_spec(n) is None]: pytest.skip(f'needs {lacking}')
     before = {p.name for p in FOLDER.iterdir()}
-    done = run(program, data, tmp_path)
+    done, seconds = run(program, data, tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.strip() or len(list(tmp_path.iterdir())) > 3, 'it says nothing and writes nothing'
+    assert seconds < SECONDS, f'{program.name} took {seconds:.1f} CPU seconds'
     assert {p.name for p in FOLDER.iterdir()} == before  # nothing is left next to the programs
     if program.stem in CHECKS: CHECKS[program.stem](tmp_path)
 
@@ -98,5 +103,5 @@ def test_the_net_is_closed(data, tmp_path):
     "The test above sees a program that asks for something"
     program = tmp_path/'asks.py'
     program.write_text("import urllib.request\nurllib.request.urlopen('http://example.org', timeout=5)\n")
-    done = run(program, data, tmp_path)
+    done, _ = run(program, data, tmp_path)
     assert done.returncode == 1 and 'an example asks the net' in done.stderr, done.stderr
