@@ -306,13 +306,14 @@ def test_a_worker_that_scores_is_killed(ready, tmp_path, plans):
     from teb_vae.forecaster import load_forecaster
     from teb_vae.parts import evaluate_in_parts
     light = load_forecaster('ctu-uhb')
-    alone = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'alone', **SCORED)
-    with one_killed((tmp_path, 'two')) as client:
-        two = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'two', client, **SCORED)
+    how = SCORED | dict(every=5)     # jobs of a second: there is time to kill one
+    alone = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'alone', **how)
+    with one_killed((tmp_path, 'two/part=*.npz')) as client:
+        two = evaluate_in_parts(light, ready[3:], ready[:3], tmp_path/'two', client, **how)
     assert files(tmp_path/'two') == files(tmp_path/'alone') and len(files(tmp_path/'two')) == 5
     assert all(torch.equal(a, b) for k in alone.scores for a, b in zip(alone.scores[k].metric_state.values(), two.scores[k].metric_state.values()))
     assert json.dumps(two.to_dict()) == json.dumps(alone.to_dict())
-    whole = evaluate(light, ready[3:], ready[:3], **SCORED)            # all in one part
+    whole = evaluate(light, ready[3:], ready[:3], **how)               # all in one part
     for k, v in whole.scores.items(): torch.testing.assert_close(v.sums, alone.scores[k].sums, rtol=1e-12, atol=1e-9)
     for k, v in whole.information.sums.items(): np.testing.assert_allclose(v, alone.information.sums[k], rtol=1e-12)
     assert whole.intervals().keys() == alone.intervals().keys() and whole.settings == alone.settings
